@@ -1,0 +1,1 @@
+"""The agents: one room a role, with what each knows and does."""

@@ -1,0 +1,73 @@
+"""Client capital: the clients that today's clients may yet bring. It is measured, not acted on."""
+
+from __future__ import annotations
+
+from rms_agents.agents.person import fits
+from rms_agents.agents.salesperson import conversion, promise_now
+from rms_agents.agents.word_of_mouth import rate_of
+from rms_agents.compiled import inlined
+from rms_agents.state import HAPPY, INTRODUCTION, PROSPECT, RECOMMENDATION, REFERRAL, UNHAPPY
+
+
+@inlined
+def brought_per_week(s):
+    """Return the clients a week whom a happy client of mean propensity brings.
+
+    All whom such a client speaks to are taken to fit and to be open: rate times conversion, over
+    the three acts.
+    """
+    p = s.p
+    promise = promise_now(s)
+    called = p.word_of_mouth_call_chance * conversion(RECOMMENDATION, promise, p)
+    return (
+        rate_of(RECOMMENDATION, p) * called
+        + rate_of(INTRODUCTION, p) * conversion(INTRODUCTION, promise, p)
+        + rate_of(REFERRAL, p) * conversion(REFERRAL, promise, p)
+    )
+
+
+@inlined
+def look_at_clients(s, t):
+    """Measure moods, mean satisfaction, client capital and the referral number.
+
+    For client i with weekly rate r of bringing clients, hazard h of leaving and the share a of
+    acquaintances who fit and are open, a lifetime brings ``r a / h``, at most those acquaintances,
+    each counted once among the happy clients who share them: the sum is client capital. The
+    referral number is the sum of ``r a`` over the sum of ``h``.
+    """
+    firm = s.firm
+    p = s.p
+    row = s.weekly[t]
+    measured = p.mechanisms_client_capital
+    rate = brought_per_week(s) if measured else 0.0
+    satisfaction = 0.0
+    brought = 0.0
+    hazards = 0.0
+    for k in range(firm.clients):
+        i = s.lists[k].client
+        client = s.people[i]
+        satisfaction += client.satisfaction
+        hazards += client.hazard
+        if client.mood == UNHAPPY:
+            row.unhappy_clients += 1.0
+        if client.mood != HAPPY:
+            continue
+        row.happy_clients += 1.0
+        if not measured or client.hazard <= 0.0:
+            continue
+        reachable = 0
+        shared = 0.0
+        for n in range(s.indptr[i], s.indptr[i + 1]):
+            neighbour = s.people[s.indices[n]]
+            if neighbour.stage == PROSPECT and fits(neighbour, p):
+                reachable += 1
+                shared += 1.0 / max(1, neighbour.happy_neighbours)
+        if reachable > 0:
+            weekly = client.propensity * rate * reachable / (s.indptr[i + 1] - s.indptr[i])
+            brought += weekly
+            row.client_capital += min(weekly / client.hazard, shared)
+    if firm.clients > 0:
+        row.satisfaction = satisfaction / firm.clients
+    elif t > 0:
+        row.satisfaction = s.weekly[t - 1].satisfaction
+    row.referral_number = brought / hazards if hazards > 0.0 else 0.0

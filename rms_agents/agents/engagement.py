@@ -1,0 +1,201 @@
+"""An engagement with a client: how it begins, the work it asks for, how it ends and is missed."""
+
+from __future__ import annotations
+
+from rms_agents import draws, events
+from rms_agents.agents.mood import change_mood, mood_of, show_mood
+from rms_agents.agents.person import enter_stage, refresh
+from rms_agents.agents.service_agent import choose_service_agent
+from rms_agents.compiled import compiled, inlined
+from rms_agents.sorting import sort_first
+from rms_agents.state import (
+    CLIENT,
+    HAPPY,
+    NEUTRAL,
+    NEVER,
+    NOBODY,
+    PAST_CLIENT,
+    PROJECT,
+    PROSPECT,
+    RETAINER,
+    UNHAPPY,
+)
+
+
+@compiled
+def weekly_work(client, p):
+    """Return the service hours a week that a running engagement asks for."""
+    more = 1.0 + p.service_unfit_hours * (1.0 - client.fit)
+    if client.engagement == PROJECT:
+        return p.service_project_hours * more / p.service_project_weeks
+    return p.service_hours_per_client * more
+
+
+@inlined
+def work_of_the_week(s, t):
+    """Return the service hours that clients ask for this week: of retainers and of projects.
+
+    Also returns how many retainers run.
+    """
+    p = s.p
+    retainer_work = 0.0
+    project_work = 0.0
+    retainers = 0
+    for k in range(s.firm.clients):
+        client = s.people[s.lists[k].client]
+        if t < client.starts:
+            continue
+        if client.engagement == RETAINER:
+            retainer_work += weekly_work(client, p)
+            retainers += 1
+        elif t < client.ends:
+            project_work += weekly_work(client, p)
+    return retainer_work, project_work, retainers
+
+
+@inlined
+def engage(s, t, i):
+    """Start an engagement: work begins after the start delay; a project also ends."""
+    client = s.people[i]
+    p = s.p
+    key = draws.key(s.firm.luck, client.approaches, draws.ENGAGEMENT)
+    is_project = draws.uniform(key, i) < p.service_project_share
+    client.engagement = PROJECT if is_project else RETAINER
+    client.starts = t + int(p.service_start_delay)
+    client.ends = client.starts + int(p.service_project_weeks) if is_project else NEVER
+
+
+@compiled
+def become_client(s, t, i):
+    """Make person `i` a client, served by one of the service agents."""
+    client = s.people[i]
+    p = s.p
+    firm = s.firm
+    client.expectation = p.satisfaction_base_expectation + client.promise
+    client.satisfaction = 0.0
+    client.mood = NEUTRAL
+    engage(s, t, i)
+    client.place = firm.clients
+    s.lists[firm.clients].client = i
+    firm.clients += 1
+    if client.salesperson != NOBODY:
+        s.salespeople[client.salesperson].clients += 1
+    client.service_agent = choose_service_agent(s, i)
+    if client.service_agent != NOBODY:
+        s.service_agents[client.service_agent].clients += 1
+    enter_stage(s, t, i, CLIENT)
+    change_mood(s, t, i, mood_of(client.satisfaction, p))
+
+
+@inlined
+def leave(s, t):
+    """Let those who decided to leave go, in the order of their numbers, and be missed."""
+    firm = s.firm
+    row = s.weekly[t]
+    sort_first(s.lists.leaving, firm.leaving)
+    for k in range(firm.leaving):
+        i = s.lists[k].leaving
+        depart(s, t, i)
+        make_felt(s, t, i)
+        row.churned += 1.0
+        if s.people[i].mood == UNHAPPY:
+            firm.bad_words += 1.0
+
+
+@compiled
+def depart(s, t, i):
+    """Turn client `i` into a past client, who goes on speaking if happy."""
+    client = s.people[i]
+    firm = s.firm
+    firm.clients -= 1
+    last = s.lists[firm.clients].client
+    s.lists[client.place].client = last
+    s.people[last].place = client.place
+    if client.salesperson != NOBODY:
+        s.salespeople[client.salesperson].clients -= 1
+    if client.service_agent != NOBODY:
+        s.service_agents[client.service_agent].clients -= 1
+    show_mood(s, i, -int(client.mood == HAPPY), -int(client.mood == UNHAPPY))
+    client.left = t
+    enter_stage(s, t, i, PAST_CLIENT)
+    if client.mood == HAPPY:
+        client.place = firm.happy_past_clients
+        s.lists[firm.happy_past_clients].happy_past_client = i
+        firm.happy_past_clients += 1
+
+
+@inlined
+def fall_silent(s, i):
+    """Take a past client who will not speak any more off the list of those who do."""
+    person = s.people[i]
+    if person.stage != PAST_CLIENT or person.mood != HAPPY:
+        return
+    firm = s.firm
+    firm.happy_past_clients -= 1
+    last = s.lists[firm.happy_past_clients].happy_past_client
+    s.lists[person.place].happy_past_client = last
+    s.people[last].place = person.place
+
+
+@compiled
+def make_felt(s, t, i):
+    """Let acquaintances feel a departure for some weeks; a person is missed once at a time."""
+    person = s.people[i]
+    if person.departure_felt:
+        return
+    firm = s.firm
+    person.departure_felt = 1
+    end = (firm.departures_first + firm.departures) % len(s.lists)
+    s.lists[end].departure = (int(t) << 32) | int(i)
+    firm.departures += 1
+    for k in range(s.indptr[i], s.indptr[i + 1]):
+        j = s.indices[k]
+        s.people[j].left_neighbours += 1
+        if s.people[j].stage == PROSPECT:
+            refresh(s, j)
+
+
+@inlined
+def forget_departures(s, t):
+    """Forget the departures that lie `leaving.contagion_weeks` back."""
+    firm = s.firm
+    weeks = int(s.p.leaving_contagion_weeks)
+    while firm.departures > 0:
+        packed = s.lists[firm.departures_first].departure
+        if t - (packed >> 32) < weeks:
+            return
+        i = packed & 0xFFFFFFFF
+        firm.departures_first = (firm.departures_first + 1) % len(s.lists)
+        firm.departures -= 1
+        s.people[i].departure_felt = 0
+        for k in range(s.indptr[i], s.indptr[i + 1]):
+            j = s.indices[k]
+            s.people[j].left_neighbours -= 1
+            if s.people[j].stage == PROSPECT:
+                refresh(s, j)
+
+
+@inlined
+def finish_projects(s, t):
+    """Let projects end whose time, and the present wait, are over: renew, or part as past clients."""
+    firm = s.firm
+    p = s.p
+    row = s.weekly[t]
+    firm.leaving = 0
+    for k in range(firm.clients):
+        i = s.lists[k].client
+        client = s.people[i]
+        if client.engagement == PROJECT and t >= client.ends + int(firm.wait):
+            key = draws.key(firm.luck, t, draws.RENEWAL)
+            if client.mood != UNHAPPY and draws.uniform(key, i) < p.service_renewal_chance:
+                client.starts = t + int(p.service_start_delay)
+                client.ends = client.starts + int(p.service_project_weeks)
+                events.record_event(s, t, events.RENEWED, i, NOBODY, 0, 0.0)
+            else:
+                s.lists[firm.leaving].leaving = i
+                firm.leaving += 1
+    for k in range(firm.leaving):
+        i = s.lists[k].leaving
+        events.record_event(s, t, events.COMPLETED, i, NOBODY, s.people[i].mood, 0.0)
+        depart(s, t, i)
+        row.completed += 1.0

@@ -1,0 +1,43 @@
+"""A client's mood, and how it shows: happy clients are seen to thrive (the clownfish effect)."""
+
+from __future__ import annotations
+
+from rms_agents import events
+from rms_agents.agents.person import refresh
+from rms_agents.compiled import compiled, inlined
+from rms_agents.state import HAPPY, NEUTRAL, NOBODY, PROSPECT, UNHAPPY
+
+
+@compiled
+def mood_of(satisfaction, p):
+    """Return HAPPY, NEUTRAL or UNHAPPY."""
+    if not p.mechanisms_satisfaction or satisfaction >= p.satisfaction_happy:
+        return HAPPY
+    return UNHAPPY if satisfaction <= p.satisfaction_unhappy else NEUTRAL
+
+
+@inlined
+def show_mood(s, i, happy, unhappy):
+    """Add to what those who see person `i` see: counts of happy and unhappy clients."""
+    if happy == 0 and unhappy == 0:
+        return
+    for k in range(s.indptr[i], s.indptr[i + 1]):
+        j = s.indices[k]
+        neighbour = s.people[j]
+        neighbour.happy_neighbours += happy
+        neighbour.unhappy_neighbours += unhappy
+        if neighbour.stage == PROSPECT:
+            refresh(s, j)
+
+
+@compiled
+def change_mood(s, t, i, mood):
+    """Let a client's mood change, for all acquaintances to see."""
+    client = s.people[i]
+    if mood == client.mood:
+        return
+    happy = int(mood == HAPPY) - int(client.mood == HAPPY)
+    unhappy = int(mood == UNHAPPY) - int(client.mood == UNHAPPY)
+    client.mood = mood
+    events.record_event(s, t, events.MOOD, i, NOBODY, mood, client.satisfaction)
+    show_mood(s, i, happy, unhappy)

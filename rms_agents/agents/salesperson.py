@@ -1,0 +1,354 @@
+"""Salespeople: a week of hours, complaints first, then talks, then new leads.
+
+Each lead belongs to one salesperson, who takes it one step a week: a first contact, which may lead
+to meetings, in which unfitness may be found out and of which the last one decides. A colleague with
+hours to spare takes over what its owner cannot work on; a lead that nobody works on goes cold.
+Hybrids are salespeople too: what is left of their week after delivering goes into selling.
+"""
+
+from __future__ import annotations
+
+import math
+
+from rms_agents import draws, events
+from rms_agents.agents.engagement import become_client
+from rms_agents.agents.person import enter_stage, fits
+from rms_agents.agents.service_agent import ramp
+from rms_agents.compiled import compiled, inlined
+from rms_agents.state import (
+    CLOWNFISH,
+    IN_TALKS,
+    INTRODUCTION,
+    LEAD,
+    LOST,
+    MARKETING,
+    NOBODY,
+    RECOMMENDATION,
+    REFERRAL,
+    REPUTATION,
+)
+
+_ROUNDING = 1e-9  # hours
+_STEPS = 64  # more than any number of meetings: keeps the draws of two approaches apart
+
+
+@compiled
+def meeting_chance(cause, p):
+    """Return the chance that a first contact leads to a meeting, by what brought the person."""
+    if cause == MARKETING:
+        return p.sales_meeting_chance
+    if cause == RECOMMENDATION:
+        return p.sales_meeting_chance_called
+    if cause == INTRODUCTION:
+        return p.sales_meeting_chance_introduced
+    if cause == REFERRAL:
+        return p.sales_meeting_chance_referred
+    return p.sales_meeting_chance_drawn
+
+
+@compiled
+def endorsement(cause, p):
+    """Return what an endorsement adds to the log odds of closing: full, in part, or nothing."""
+    if cause == RECOMMENDATION or cause == REFERRAL:
+        return p.word_of_mouth_endorsement
+    if cause == INTRODUCTION:
+        return p.word_of_mouth_endorsement * p.word_of_mouth_introduced_endorsement
+    return 0.0
+
+
+@compiled
+def chance_to_buy(fit, cause, promise, skill, p):
+    """Return the chance that the last meeting closes.
+
+    ``logit p = logit(p0) + fit_slope (fit - 1/2) + promise_gain promise + endorsement + skill``.
+    """
+    odds = math.log(p.sales_close_chance / (1.0 - p.sales_close_chance))
+    odds += p.sales_fit_slope * (fit - 0.5) + endorsement(cause, p) + skill
+    if p.mechanisms_promise:
+        odds += p.sales_promise_gain * promise
+    return 1.0 / (1.0 + math.exp(-odds))
+
+
+@compiled
+def conversion(cause, promise, p):
+    """Return the chance that a fit lead of average skill becomes a client."""
+    return meeting_chance(cause, p) * chance_to_buy(0.8, cause, promise, 0.0, p)
+
+
+@inlined
+def promise_now(s):
+    """Return what is promised at present, in SD of quality.
+
+    With the integration policy the promise follows the quality (waits included) measured lately.
+    """
+    p = s.p
+    if p.mechanisms_integration and p.integration_promise_follows_service:
+        return min(p.sales_promise, max(0.0, s.firm.quality_memory))
+    return p.sales_promise
+
+
+@inlined
+def choose_salesperson(s, i):
+    """Return the salesperson to whom a lead goes, or NOBODY (as service agents are chosen)."""
+    best = NOBODY
+    best_luck = -1.0
+    for k in range(s.firm.sales_places):
+        if s.salespeople[k].active:
+            luck = draws.uniform(s.salespeople[k].luck, i)
+            if luck > best_luck:
+                best = k
+                best_luck = luck
+    return best
+
+
+@compiled
+def first_contact_hours(person, p):
+    """Return the selling hours of a first contact."""
+    return p.sales_first_contact_hours if fits(person, p) else p.sales_first_contact_hours_unfit
+
+
+@compiled
+def open_lead(s, t, i, cause, speaker):
+    """Open a lead for person `i`, attracted or sent by `speaker`; without talks, win it at once."""
+    person = s.people[i]
+    p = s.p
+    firm = s.firm
+    person.cause = cause
+    person.referrer = speaker
+    person.approaches += 1
+    person.meetings_held = 0
+    person.worked_on = 0
+    if cause == INTRODUCTION or cause == REFERRAL:
+        person.pull = 0.0
+        person.share_marketing = 0.0
+        person.share_clownfish = 0.0
+        person.share_reputation = 0.0
+        person.share_recommendation = 0.0
+    _count_lead(s.weekly[t], cause)
+    events.record_event(s, t, events.ATTRACTED, i, speaker, cause, person.pull)
+    person.salesperson = choose_salesperson(s, i)
+    enter_stage(s, t, i, LEAD)
+    if p.mechanisms_pipeline:
+        person.hours_left = first_contact_hours(person, p)
+        s.lists[firm.leads].lead = i
+        firm.leads += 1
+    else:
+        win(s, t, i)
+
+
+@inlined
+def begin_week(s, t):
+    """Set out the week's hours: overhead comes off first, and what a newcomer cannot use yet."""
+    firm = s.firm
+    p = s.p
+    review = 0.0
+    if p.mechanisms_integration and p.integration_promise_follows_service:
+        review = p.integration_promise_review_hours
+    promise = promise_now(s)
+    for k in range(firm.sales_places):
+        who = s.salespeople[k]
+        who.promise = promise
+        who.selling_fit = 0.0
+        who.selling_unfit = 0.0
+        who.complaints = 0.0
+        who.delivering = 0.0
+        who.wanted = 0.0
+        who.overhead = 0.0
+        who.free = 0.0
+        if who.active:
+            overhead = p.sales_overhead_share * p.sales_hours
+            overhead += p.sales_account_hours * who.clients + review
+            overhead = min(p.sales_hours, overhead)
+            usable = (p.sales_hours - overhead) * ramp(who.started, t, p.sales_ramp_weeks)
+            who.overhead = p.sales_hours - usable
+            who.free = usable
+
+
+@inlined
+def work_the_week(s, t):
+    """Handle complaints, then take every lead a step further: talks before new leads."""
+    firm = s.firm
+    p = s.p
+    free = 0.0
+    waiting = 0.0
+    for k in range(firm.sales_places):
+        who = s.salespeople[k]
+        free += who.free
+        waiting += who.complaint_hours_waiting
+        hours = min(who.free, who.complaint_hours_waiting)
+        who.complaints = hours
+        who.complaint_hours_waiting -= hours
+        who.free -= hours
+    wanted = 0.0
+    for k in range(firm.leads):
+        wanted += s.people[s.lists[k].lead].hours_left
+    load = (waiting + wanted) / free if free > 0.0 and p.mechanisms_selling_capacity else 0.0
+    for stage in range(IN_TALKS, LEAD - 1, -1):
+        for k in range(firm.leads):
+            i = s.lists[k].lead
+            if s.people[i].stage == stage:
+                work_on(s, t, i)
+    kept = 0
+    for k in range(firm.leads):
+        i = s.lists[k].lead
+        if s.people[i].stage == LEAD and not s.people[i].worked_on:
+            _perhaps_decay(s, t, i)
+        if s.people[i].stage == LEAD or s.people[i].stage == IN_TALKS:
+            s.lists[kept].lead = i
+            kept += 1
+    firm.leads = kept
+    _count_hours(s, t)
+    s.weekly[t].sales_load = load
+
+
+@inlined
+def work_on(s, t, i):
+    """Spend the hours there are on one lead's present step; settle the step when it is done."""
+    person = s.people[i]
+    p = s.p
+    if person.salesperson == NOBODY or not s.salespeople[person.salesperson].active:
+        person.salesperson = choose_salesperson(s, i)
+        if person.salesperson == NOBODY:
+            return
+    if p.mechanisms_selling_capacity:
+        if s.salespeople[person.salesperson].free <= _ROUNDING:
+            _hand_over(s, person)
+        who = s.salespeople[person.salesperson]
+        hours = min(who.free, person.hours_left)
+        if hours <= _ROUNDING:
+            return
+        who.free -= hours
+        if fits(person, p):
+            who.selling_fit += hours
+        else:
+            who.selling_unfit += hours
+        person.worked_on = 1
+        person.hours_left -= hours
+        if person.hours_left > _ROUNDING:
+            return
+    if person.stage == LEAD:
+        _settle_first_contact(s, t, i)
+    else:
+        _settle_meeting(s, t, i)
+
+
+@inlined
+def _hand_over(s, person):
+    """Give a lead to the colleague with the most hours left, if any has some."""
+    best = person.salesperson
+    for k in range(s.firm.sales_places):
+        if s.salespeople[k].active and s.salespeople[k].free > s.salespeople[best].free:
+            best = k
+    person.salesperson = best
+
+
+@inlined
+def _luck(s, i, purpose):
+    """Return the luck of a person's present step: the same in whatever week it comes to pass."""
+    person = s.people[i]
+    step = person.approaches * _STEPS + person.meetings_held
+    return draws.uniform(draws.key(s.firm.luck, step, purpose), i)
+
+
+@inlined
+def _settle_first_contact(s, t, i):
+    person = s.people[i]
+    p = s.p
+    if _luck(s, i, draws.MEETING) < meeting_chance(person.cause, p):
+        events.record_event(s, t, events.MET, i, person.salesperson, 0, 0.0)
+        person.hours_left = p.sales_meeting_hours
+        enter_stage(s, t, i, IN_TALKS)
+    else:
+        events.record_event(s, t, events.DECLINED, i, person.salesperson, 0, 0.0)
+        enter_stage(s, t, i, LOST)
+
+
+@inlined
+def _settle_meeting(s, t, i):
+    person = s.people[i]
+    p = s.p
+    person.meetings_held += 1
+    if not fits(person, p) and _luck(s, i, draws.DISCOVERY) < p.sales_discovery:
+        held = person.meetings_held
+        events.record_event(s, t, events.UNFIT_FOUND, i, person.salesperson, held, 0.0)
+        enter_stage(s, t, i, LOST)
+    elif person.meetings_held < p.sales_meetings:
+        person.hours_left = p.sales_meeting_hours
+    else:
+        who = s.salespeople[person.salesperson]
+        chance = chance_to_buy(person.fit, person.cause, who.promise, who.skill, p)
+        if _luck(s, i, draws.CLOSE) < chance:
+            win(s, t, i)
+        else:
+            events.record_event(s, t, events.NOT_BOUGHT, i, person.salesperson, 0, chance)
+            enter_stage(s, t, i, LOST)
+
+
+@compiled
+def win(s, t, i):
+    """Turn a person into a client, who expects what was promised."""
+    person = s.people[i]
+    promise = promise_now(s) if s.p.mechanisms_promise else 0.0
+    person.promise = promise
+    events.record_event(s, t, events.WON, i, person.salesperson, person.cause, promise)
+    _count_win(s.weekly[t], person.cause)
+    become_client(s, t, i)
+
+
+@inlined
+def _perhaps_decay(s, t, i):
+    p = s.p
+    luck = draws.uniform(draws.key(s.firm.luck, t, draws.DECAY), i)
+    if draws.happens(p.sales_lead_decay, luck):
+        s.weekly[t].leads_decayed += 1.0
+        events.record_event(s, t, events.DECAYED, i, s.people[i].salesperson, 0, 0.0)
+        enter_stage(s, t, i, LOST)
+
+
+@inlined
+def _count_hours(s, t):
+    """Add up how salespeople and hybrids spent the week; what is left was idle."""
+    row = s.weekly[t]
+    for k in range(s.firm.sales_places):
+        who = s.salespeople[k]
+        who.idle = who.free
+        row.hours_selling_fit += who.selling_fit
+        row.hours_selling_unfit += who.selling_unfit
+        row.hours_complaints += who.complaints
+        row.hours_delivering += who.delivering
+        row.hours_overhead += who.overhead
+        row.hours_idle += who.idle
+
+
+@compiled
+def _count_lead(row, cause):
+    row.leads_opened += 1.0
+    if cause == MARKETING:
+        row.leads_opened_marketing += 1.0
+    elif cause == CLOWNFISH:
+        row.leads_opened_clownfish += 1.0
+    elif cause == REPUTATION:
+        row.leads_opened_reputation += 1.0
+    elif cause == RECOMMENDATION:
+        row.leads_opened_recommendation += 1.0
+    elif cause == INTRODUCTION:
+        row.leads_opened_introduction += 1.0
+    else:
+        row.leads_opened_referral += 1.0
+
+
+@compiled
+def _count_win(row, cause):
+    row.new_clients += 1.0
+    if cause == MARKETING:
+        row.new_clients_marketing += 1.0
+    elif cause == CLOWNFISH:
+        row.new_clients_clownfish += 1.0
+    elif cause == REPUTATION:
+        row.new_clients_reputation += 1.0
+    elif cause == RECOMMENDATION:
+        row.new_clients_recommendation += 1.0
+    elif cause == INTRODUCTION:
+        row.new_clients_introduction += 1.0
+    else:
+        row.new_clients_referral += 1.0

@@ -1,0 +1,47 @@
+"""How much memory a run needs, and whether this machine has it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from rms_agents.errors import InputError
+from rms_agents.measures import WEEK_DTYPE
+from rms_agents.state import PERSON
+
+_LISTS = 4 * 4 + 1 + 5 * 4 + 2 * 8 + 8 + 8  # columns, lists and scores, in bytes a person
+_TIE = 4 + 4  # a tie end, and as much again while the ties are sorted
+
+
+def bytes_needed(people: int, mean_ties: float, weeks: int, runs: int = 1) -> int:
+    """Return the memory that `runs` runs of a size need at once, in bytes."""
+    market = people * (PERSON.itemsize + _LISTS) + round(people * mean_ties * _TIE)
+    return round(market + runs * weeks * WEEK_DTYPE.itemsize)
+
+
+def bytes_available() -> int | None:
+    """Return the memory that a new program can have, in bytes; None where nobody tells."""
+    try:
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        return None
+
+
+def check_memory(people: int, mean_ties: float, weeks: int) -> None:
+    """Refuse a market that does not fit into the memory at hand."""
+    needed, available = bytes_needed(people, mean_ties, weeks), bytes_available()
+    if available is not None and needed > available:
+        raise InputError(
+            f"network.people = {people} with {mean_ties:,.0f} ties each: needs {_size(needed)} of "
+            f"memory, {_size(available)} are at hand"
+        )
+
+
+def _size(count: int) -> str:
+    return f"{count / 2**30:,.1f} GiB"

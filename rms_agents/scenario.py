@@ -1,0 +1,370 @@
+"""Scenarios: a value for every parameter, what is scheduled, and the story they tell.
+
+A scenario file (TOML) holds only what differs from the baseline::
+
+    title = "Two more agents"
+    story = "Service is short of hands. After a year two agents join."
+    watch = "The backlog, and how long the mood takes to follow."
+
+    [service]
+    service_agents = 2
+
+    [[timeline]]
+    week = 52
+    add = { "service.service_agents" = 2 }
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from rms_agents.errors import InputError, nearest
+from rms_agents.memory import check_memory
+from rms_agents.network import Network
+from rms_agents.parameters import Value, defaults, parameter, parameters, record_index
+from rms_agents.state import CHANGE
+
+
+class Change(BaseModel):
+    """A scheduled change: from `week` on (the first is 1), for `weeks` weeks or for good."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    week: int = Field(ge=1)
+    weeks: int | None = Field(default=None, ge=1)
+    set: dict[str, Any] = {}
+    add: dict[str, Any] = {}
+    note: str = ""
+
+
+class _Header(BaseModel):
+    """What a scenario file says beside parameters."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    title: str
+    story: str = ""
+    watch: str = ""
+    timeline: list[Change] = []
+
+
+def bundled_folder() -> Path:
+    """Return the folder of the scenarios that come with the package."""
+    installed = Path(__file__).parent / "scenarios"
+    return installed if installed.is_dir() else Path(__file__).parent.parent / "scenarios"
+
+
+def bundled_names() -> list[str]:
+    """Return the names of the scenarios that come with the package, the baseline first."""
+    names = sorted(path.stem for path in bundled_folder().glob("*.toml"))
+    return sorted(names, key=lambda name: name != "baseline")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A complete firm in a complete market.
+
+    Attributes
+    ----------
+    name : str
+        Bundled name, or the file's.
+    title, story, watch : str
+        What it is called, what it tells in two sentences, and what to look at.
+    values : mapping of str to value
+        Every parameter, by ``group.name``.
+    timeline : tuple of Change
+        What is scheduled.
+    folder : Path or None
+        Where the files that it names lie.
+    given_network : Network or None
+        Ties handed over in Python instead of a file or generator.
+    """
+
+    name: str
+    title: str
+    story: str
+    watch: str
+    values: Mapping[str, Value]
+    timeline: tuple[Change, ...] = ()
+    folder: Path | None = None
+    given_network: Network | None = None
+
+    def __post_init__(self) -> None:
+        _check_together(self)
+
+    @classmethod
+    def load(cls, source: str | Path) -> Scenario:
+        """Load a bundled scenario by name, or a scenario file by path.
+
+        Raises
+        ------
+        InputError
+            For an unknown name, an unreadable file, or anything wrong in it.
+        """
+        text = str(source)
+        if text in bundled_names():
+            path = bundled_folder() / f"{text}.toml"
+        elif "/" in text or "\\" in text or text.endswith(".toml") or Path(text).exists():
+            path = Path(text)
+        else:
+            raise InputError(
+                f"unknown scenario {text!r}: {nearest(text, bundled_names())}; a file of your own "
+                "is given by its path"
+            )
+        return cls.from_toml(read_text(path), path.stem, path.parent)
+
+    @classmethod
+    def from_toml(cls, text: str, name: str, folder: Path | None = None) -> Scenario:
+        """Return the scenario that a TOML text describes; `name` is used in error messages."""
+        try:
+            content = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise InputError(f"{name}: not valid TOML: {error}") from None
+        groups = {known.split(".")[0] for known in parameters()}
+        header = {key: value for key, value in content.items() if key not in groups}
+        for key in header:
+            if key not in _Header.model_fields:
+                known = [*_Header.model_fields, *sorted(groups)]
+                raise InputError(f"{name}: unknown entry {key!r}: {nearest(key, known)}")
+        try:
+            said = _Header.model_validate(header)
+        except ValidationError as error:
+            raise InputError(f"{name}: {_first_fault(error)}") from None
+        values = defaults()
+        for group in groups & content.keys():
+            if not isinstance(content[group], dict):
+                raise InputError(f"{name}: {group} = {content[group]!r}: must be a table [{group}]")
+            for member, value in content[group].items():
+                declared = parameter(f"{group}.{member}")
+                values[declared.name] = declared.checked(value)
+        return cls(
+            name, said.title, said.story, said.watch, values, tuple(said.timeline), folder
+        )._sized_by_its_people()
+
+    def with_values(self, changes: Mapping[str, object]) -> Scenario:
+        """Return this scenario with some parameters changed; values are checked."""
+        values = dict(self.values)
+        for name, value in changes.items():
+            values[name] = parameter(name).checked(value)
+        return replace(self, values=values)._sized_by_its_people()
+
+    def with_network(self, network: Network) -> Scenario:
+        """Return this scenario on given ties, and with as many people."""
+        return replace(
+            self,
+            given_network=network,
+            values={**self.values, "network.people": network.people},
+        )
+
+    @cached_property
+    def network(self) -> Network | None:
+        """The real ties, read once; None where ties are generated."""
+        if self.given_network is not None:
+            return self.given_network
+        ties = str(self.values["network.ties"])
+        if not ties:
+            return None
+        from rms_agents.network.files import read_ties
+
+        folder = self.folder or Path()
+        people = str(self.values["network.people_file"])
+        return read_ties(folder / ties, folder / people if people else None)
+
+    def _sized_by_its_people(self) -> Scenario:
+        """Return the scenario with as many people as its file of ties has."""
+        network = self.network
+        if network is None or network.people == self.values["network.people"]:
+            return self
+        if self.values["network.people"] != parameter("network.people").default:
+            raise InputError(
+                f"network.people = {self.values['network.people']}: {self.values['network.ties']} "
+                f"has {network.people} people; leave network.people out"
+            )
+        sized = replace(self, values={**self.values, "network.people": network.people})
+        sized.__dict__["network"] = network
+        return sized
+
+    @property
+    def weeks(self) -> int:
+        """Length of a run."""
+        return int(self.values["run.weeks"])
+
+    @property
+    def people(self) -> int:
+        """People in the market."""
+        return int(self.values["network.people"])
+
+    def differences(self) -> dict[str, Value]:
+        """Return the parameters that differ from the baseline."""
+        return {
+            name: value for name, value in self.values.items() if value != parameter(name).default
+        }
+
+    def changes(self) -> np.recarray[Any, Any]:
+        """Return the timeline as records, sorted by week: each the new value of one parameter.
+
+        Raises
+        ------
+        InputError
+            For a parameter that cannot change during a run, or a value out of its range.
+        """
+        steps: list[tuple[int, int, str, float, bool]] = []
+        for order, change in enumerate(self.timeline):
+            for name, value in change.set.items():
+                _refuse_fixed(name)
+                steps.append(
+                    (change.week, order, name, float(parameter(name).checked(value)), False)
+                )
+            for name, value in change.add.items():
+                _refuse_fixed(name)
+                if isinstance(value, bool) or not isinstance(value, int | float):
+                    raise InputError(f"timeline: add {name} = {value!r}: must be a number")
+                steps.append((change.week, order, name, float(value), True))
+        now = {name: float(self.values[name]) for name in record_index()}
+        pending = sorted(steps)
+        found: list[tuple[int, int, float]] = []
+        while pending:
+            week, order, name, value, added = pending.pop(0)
+            before = now[name]
+            after = before + value if added else value
+            parameter(name).checked(_typed(name, after))
+            now[name] = after
+            found.append((week - 1, record_index()[name], after))
+            weeks = self.timeline[order].weeks if order < len(self.timeline) else None
+            if weeks is not None:
+                back = (week + weeks, len(self.timeline), name, before - after, True)
+                pending = sorted([*pending, back])
+        return np.array(found, dtype=CHANGE).view(np.recarray)
+
+    def configuration(self) -> dict[str, Any]:
+        """Return all that makes a run what it is, but for the seed and the code."""
+        ties = None
+        if self.network is not None:
+            digest = hashlib.sha256()
+            for part in (self.network.indptr, self.network.indices, self.network.community):
+                digest.update(part.tobytes())
+            if self.network.fit is not None:
+                digest.update(self.network.fit.tobytes())
+            ties = digest.hexdigest()
+        return {
+            "parameters": dict(self.values),
+            "timeline": [change.model_dump(exclude={"note"}) for change in self.timeline],
+            "ties": ties,
+        }
+
+    def configuration_hash(self) -> str:
+        """Return a name, 16 hexadecimal digits, for exactly this configuration."""
+        text = json.dumps(self.configuration(), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def to_toml(self) -> str:
+        """Return the scenario file: only what differs from the baseline."""
+        lines = [f"{key} = {_toml(getattr(self, key))}" for key in ("title", "story", "watch")]
+        groups: dict[str, list[str]] = {}
+        for name, value in self.differences().items():
+            if name == "network.people" and self.network is not None:
+                continue
+            group, member = name.split(".", 1)
+            groups.setdefault(group, []).append(f"{member} = {_toml(value)}")
+        for group, entries in groups.items():
+            lines += ["", f"[{group}]", *entries]
+        for change in self.timeline:
+            lines += ["", "[[timeline]]"]
+            lines += [
+                f"{key} = {_toml(value)}"
+                for key, value in change.model_dump().items()
+                if value not in (None, {}, "")
+            ]
+        return "\n".join(lines) + "\n"
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file that the user named."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except IsADirectoryError:
+        raise InputError(f"{path}: is a folder, a file is meant") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 text (byte {error.start})") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f'"{key}" = {_toml(entry)}' for key, entry in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _typed(name: str, value: float) -> Value:
+    default = parameter(name).default
+    return bool(value) if isinstance(default, bool) else value
+
+
+def _refuse_fixed(name: str) -> None:
+    if parameter(name).fixed or not parameter(name).numeric:
+        raise InputError(f"timeline: {name}: cannot change during a run")
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors()[0]
+    where = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "missing":
+        return f"{where}: is missing"
+    return f"{where} = {fault['input']!r}: {fault['msg']}"
+
+
+def _check_together(scenario: Scenario) -> None:
+    """Refuse settings that contradict each other."""
+    values = scenario.values
+    people, clients = int(values["network.people"]), int(values["firm.initial_clients"])
+    if clients > people:
+        raise InputError(
+            f"firm.initial_clients = {clients}: must not exceed network.people = {people}"
+        )
+    if float(values["satisfaction.unhappy"]) >= float(values["satisfaction.happy"]):
+        raise InputError(
+            f"satisfaction.unhappy = {values['satisfaction.unhappy']}: must be below "
+            f"satisfaction.happy = {values['satisfaction.happy']}"
+        )
+    if scenario.given_network is None and not values["network.ties"]:
+        _check_generator(values)
+    changed = {name for change in scenario.timeline for name in (*change.set, *change.add)}
+    staff = ("sales.salespeople", "service.service_agents", "staff.hybrids")
+    if values["mechanisms.hiring"] and not any(values[n] or n in changed for n in staff):
+        raise InputError(
+            "mechanisms.hiring = true: hiring reads the loads of the staff, and sales.salespeople, "
+            "service.service_agents and staff.hybrids are all 0"
+        )
+    if values["network.people_file"] and not values["network.ties"]:
+        raise InputError(
+            f"network.people_file = {values['network.people_file']!r}: needs network.ties"
+        )
+    scenario.changes()
+
+
+def _check_generator(values: Mapping[str, Value]) -> None:
+    people, ties = int(values["network.people"]), float(values["network.mean_ties"])
+    generator = values["network.generator"]
+    if generator not in ("complete", "ring") and ties > max(0, people - 1):
+        raise InputError(f"network.mean_ties = {ties:g}: must be below network.people = {people}")
+    if generator == "communities" and int(values["network.communities"]) > people:
+        raise InputError(
+            f"network.communities = {values['network.communities']}: must not exceed "
+            f"network.people = {people}"
+        )
+    if generator == "complete":
+        ties = people - 1.0
+    check_memory(people, ties, int(values["run.weeks"]))

@@ -1,0 +1,396 @@
+"""Running the model: one run with all its detail, or many at once over threads.
+
+A run is (scenario, seed) in, one record out. Nothing is global: the number of threads changes
+nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rms_agents.compiled import allocating, compiled, quiet_overflow
+from rms_agents.errors import InputError
+from rms_agents.initial import begin
+from rms_agents.measures import MEASURES, NAMES, WEEK_DTYPE
+from rms_agents.network.generators import GENERATORS, generate
+from rms_agents.parameters import pack, record_index
+from rms_agents.recording import Recording, keep_frame
+from rms_agents.scenario import Scenario
+from rms_agents.state import State, allocate
+from rms_agents.summary import summarise
+from rms_agents.week import week
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LARGEST_SEED = 2**53
+_CHUNK = 8  # runs a thread takes at a time
+_FIRST_EVENTS = 4096
+
+
+@allocating
+def simulate_block(s, weekly, seeds, people_seeds, values, community, given_fit, generator):
+    """Simulate one run for each seed.
+
+    Parameters
+    ----------
+    s : State
+        Memory to work in; its ties are used where `generator` is negative.
+    weekly : record array, shape (runs, weeks)
+        Zero; filled.
+    seeds, people_seeds : uint64 arrays, shape (runs,)
+    values, community, given_fit
+        As `begin` takes them.
+    generator : int
+        Code of a generator of ties, or -1.
+    """
+    for run in range(len(seeds)):
+        indptr, indices = s.indptr, s.indices
+        if generator >= 0:
+            indptr, indices = _ties(values, generator, people_seeds[run], len(s.people), s.p)
+        one = State(
+            s.people,
+            s.columns,
+            s.flags,
+            s.lists,
+            s.salespeople,
+            s.service_agents,
+            s.firm,
+            s.p,
+            s.values,
+            s.changes,
+            weekly[run],
+            indptr,
+            indices,
+            s.events,
+        )
+        begin(one, seeds[run], people_seeds[run], values, community, given_fit)
+        for t in range(weekly.shape[1]):
+            week(one, t)
+
+
+@allocating
+def _ties(values, generator, seed, people, p):
+    return generate(
+        generator,
+        people,
+        int(p.network_communities),
+        p.network_mean_ties,
+        p.network_inside_share,
+        p.network_rewiring,
+        p.network_triangle_share,
+        seed,
+    )
+
+
+@compiled
+def simulate_weeks(s, frames):
+    """Simulate every week of a state that has begun, keeping a frame of each where asked for."""
+    for t in range(len(s.weekly)):
+        week(s, t)
+        if len(frames.stage) > 0:
+            keep_frame(s, frames, t)
+
+
+class Prepared:
+    """A scenario made ready to run: parameters, timeline and ties as arrays."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        values = scenario.values
+        self.scenario = scenario
+        self.vector = pack(values)
+        self.changes = scenario.changes()
+        self.weeks = scenario.weeks
+        self.people = scenario.people
+        self.people_seed = None if values["network.seed"] == "run" else int(values["network.seed"])
+        self.generator = -1
+        self.given_fit = np.empty(0, np.float32)
+        self.indptr = np.zeros(1, np.int64)
+        self.indices = np.empty(0, np.int32)
+        self.labels: tuple[str, ...] | None = None
+        network = scenario.network
+        if network is not None:
+            self.indptr, self.indices = network.indptr, network.indices
+            self.community = network.community
+            self.labels = network.labels
+            if network.fit is not None:
+                self.given_fit = network.fit
+        else:
+            self.generator = GENERATORS[str(values["network.generator"])]
+            communities = min(int(values["network.communities"]), self.people)
+            self.community = (np.arange(self.people) * communities // self.people).astype(np.int32)
+            if self.people_seed is not None:
+                self.indptr, self.indices = self._generated(self.people_seed)
+                self.generator = -1
+
+    def people_seeds(self, seeds: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """Return the seed of people and ties for each run."""
+        if self.people_seed is None:
+            return seeds
+        return np.full(len(seeds), self.people_seed, np.uint64)
+
+    def ties(self, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Return the ties of the run of a seed, as compressed sparse rows."""
+        return (self.indptr, self.indices) if self.generator < 0 else self._generated(seed)
+
+    def _generated(self, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        state = allocate(0, 0, 0, 0, self.vector, self.changes, self.indptr, self.indices)
+        with quiet_overflow():
+            return _ties(self.vector, self.generator, np.uint64(seed), self.people, state.p)
+
+    def _most(self, name: str) -> int:
+        """Return how many places the staff of a kind may ever need."""
+        at = record_index()[name]
+        count = now = int(self.vector[at])
+        for change in self.changes:
+            if change["index"] == at:
+                count += max(0, int(change["value"]) - now)
+                now = int(change["value"])
+        return count
+
+    def places(self) -> tuple[int, int]:
+        """Return how many salespeople and hybrids, and service agents, a run may ever have."""
+        hired = int(self.scenario.values["hiring.most"])
+        return (
+            self._most("sales.salespeople") + self._most("staff.hybrids") + hired,
+            self._most("service.service_agents") + hired,
+        )
+
+    def state(self, ties: tuple[Any, Any], weekly: Any = None, events: int = 0) -> State:
+        """Return memory for one run at a time."""
+        return allocate(
+            self.people,
+            self.weeks,
+            *self.places(),
+            self.vector,
+            self.changes,
+            *ties,
+            events=events,
+            weekly=weekly,
+        )
+
+    def begun(self, seed: int, events: int = 0) -> State:
+        """Return the state of a run at its beginning, with rows for all its weeks."""
+        state = self.state(self.ties(seed), events=events)
+        people_seed = seed if self.people_seed is None else self.people_seed
+        with quiet_overflow():
+            begin(
+                state,
+                np.uint64(seed),
+                np.uint64(people_seed),
+                self.vector,
+                self.community,
+                self.given_fit,
+            )
+        return state
+
+    def simulate_into(self, weekly: Any, seeds: NDArray[np.uint64], state: State) -> None:
+        """Simulate one run a seed into zeroed rows of weekly records, in the memory of `state`."""
+        with quiet_overflow():
+            simulate_block(
+                state,
+                weekly,
+                seeds,
+                self.people_seeds(seeds),
+                self.vector,
+                self.community,
+                self.given_fit,
+                self.generator,
+            )
+
+
+def checked_seed(seed: object) -> int:
+    """Return a seed, or refuse it."""
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
+        raise InputError(f"seed = {seed!r}: must be a whole number")
+    if not 0 <= int(seed) <= LARGEST_SEED:
+        raise InputError(f"seed = {seed}: must be from 0 to {LARGEST_SEED}")
+    return int(seed)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run in all its detail.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    seed : int
+    state : State
+        The last week, as the rules left it.
+    recording : Recording or None
+        The movie of the run, where asked for.
+    """
+
+    scenario: Scenario
+    seed: int
+    state: State
+    recording: Recording | None = field(default=None, repr=False)
+
+    @cached_property
+    def weekly(self) -> pd.DataFrame:
+        """Every measure (columns) of every week (rows; the first is 1)."""
+        import pandas as pd
+
+        table = pd.DataFrame({name: self.state.weekly[name] for name in NAMES})
+        table.index = pd.RangeIndex(1, len(table) + 1, name="week")
+        return table
+
+    @cached_property
+    def summary(self) -> dict[str, float]:
+        """Every figure of the run: see `summary.summarise`."""
+        figures = summarise({name: self.state.weekly[name] for name in NAMES})
+        return {name: float(value) for name, value in figures.items()}
+
+    @cached_property
+    def people(self) -> pd.DataFrame:
+        """Everybody at the end of the run: see `tables.people_table`."""
+        from rms_agents.tables import people_table
+
+        return people_table(self)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """What happened to whom in which week: see `tables.events_table`."""
+        from rms_agents.tables import events_table
+
+        return events_table(self)
+
+
+def simulate(scenario: Scenario, seed: int = 1, record: bool = False) -> Run:
+    """Simulate one run, keeping every event.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed : int
+        Everybody's luck; also people and ties, unless `network.seed` fixes them.
+    record : bool
+        Whether to keep the movie of the run (13 bytes a person and week).
+
+    Returns
+    -------
+    Run
+    """
+    seed = checked_seed(seed)
+    prepared = Prepared(scenario)
+    frames = Recording.of(prepared, record)
+    room = _FIRST_EVENTS
+    while True:
+        state = prepared.begun(seed, events=room)
+        with quiet_overflow():
+            simulate_weeks(state, frames)
+        happened = int(state.firm.events)
+        if happened <= room:
+            break
+        room = happened  # the same run again, with room for all that happens in it
+    state = state._replace(events=state.events[:happened])
+    return Run(scenario, seed, state, frames if record else None)
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Many runs of one scenario.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    seeds : tuple of int
+    records : record array, shape (runs, weeks)
+        The weekly measures.
+    """
+
+    scenario: Scenario
+    seeds: tuple[int, ...]
+    records: Any = field(repr=False)
+
+    def __getitem__(self, measure: str) -> NDArray[np.float64]:
+        """Return a weekly measure, shape (runs, weeks)."""
+        return np.asarray(self.records[measure])
+
+    @cached_property
+    def figures(self) -> dict[str, NDArray[np.float64]]:
+        """Every figure of every run, shape (runs,): see `summary.summarise`."""
+        return summarise(self)
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """A row a run: every figure, by seed."""
+        import pandas as pd
+
+        return pd.DataFrame(self.figures, index=pd.Index(self.seeds, name="seed"))
+
+    def band(self, measure: str, share: float = 0.9) -> NDArray[np.float64]:
+        """Return mean, low and high of a weekly measure over the runs, shape (3, weeks)."""
+        return band(self[measure], share)
+
+
+def band(values: NDArray[np.float64], share: float = 0.9) -> NDArray[np.float64]:
+    """Return mean, low and high over the first axis; `share` of the runs lies between the last two.
+
+    The ends are order statistics (no interpolation): each is the value of a run.
+    """
+    ordered = np.sort(values, axis=0)
+    last = len(ordered) - 1
+    low = int(np.floor(last * (1 - share) / 2))
+    return np.stack([ordered.mean(axis=0), ordered[low], ordered[last - low]])
+
+
+def simulate_many(
+    scenario: Scenario, seeds: Iterable[int] = range(200), threads: int | None = None
+) -> Runs:
+    """Simulate one run for each seed, over threads: the compiled code needs no Python lock.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seeds : iterable of int
+    threads : int, optional
+        As many as there are processors, unless given; changes nothing in the result.
+
+    Returns
+    -------
+    Runs
+    """
+    chosen = tuple(checked_seed(seed) for seed in seeds)
+    if not chosen:
+        raise InputError("seeds: at least one is needed")
+    prepared = Prepared(scenario)
+    records = np.zeros((len(chosen), prepared.weeks), WEEK_DTYPE).view(np.recarray)
+    array = np.array(chosen, np.uint64)
+    spare: SimpleQueue[State] = SimpleQueue()
+    workers = max(1, min(threads or processors(), -(-len(chosen) // _CHUNK)))
+    for _ in range(workers):
+        spare.put(prepared.state((prepared.indptr, prepared.indices), weekly=records[0]))
+
+    def simulate_chunk(first: int) -> None:
+        state = spare.get()
+        part = slice(first, first + _CHUNK)
+        prepared.simulate_into(records[part], array[part], state)
+        spare.put(state)
+
+    starts: Sequence[int] = range(0, len(chosen), _CHUNK)
+    if workers == 1:
+        for first in starts:
+            simulate_chunk(first)
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(simulate_chunk, starts))
+    return Runs(scenario, chosen, records)
+
+
+def processors() -> int:
+    """Return how many processors this program may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
