@@ -14,12 +14,14 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, cast
 
 import numba
 import numpy as np
+from numba.core import config as numba_config
 
-Function = TypeVar("Function", bound=Callable[..., object])
+# Numba fills this module's names in when it is imported, out of a type checker's sight.
+config: Any = numba_config
 
 
 @cache
@@ -50,7 +52,7 @@ def cache_folder() -> Path:
     return user_cache_folder() / source_hash()
 
 
-def compiled(function: Function) -> Function:
+def compiled[Function: Callable[..., object]](function: Function) -> Function:
     """Compile a rule.
 
     A rule reads and writes what it is handed and asks for no memory, so numba's counting of
@@ -59,7 +61,7 @@ def compiled(function: Function) -> Function:
     return _compiled(function, _nrt=False)
 
 
-def inlined(function: Function) -> Function:
+def inlined[Function: Callable[..., object]](function: Function) -> Function:
     """Compile a rule into each of its callers.
 
     For rules that take the whole state and are small, or have one caller: handing over the state
@@ -68,26 +70,28 @@ def inlined(function: Function) -> Function:
     return _compiled(function, _nrt=False, forceinline=True)
 
 
-def allocating(function: Function) -> Function:
+def allocating[Function: Callable[..., object]](function: Function) -> Function:
     """Compile a function that asks for memory."""
     return _compiled(function)
 
 
-def _compiled(function: Function, **options: bool) -> Function:
+def _compiled[Function: Callable[..., object]](function: Function, **options: bool) -> Function:
     """Compile with numba: no Python lock, no fast-math, kept in `cache_folder`.
 
     Fast-math and fused multiply-add stay off: either changes the last bit of a run from one
     processor to the next. Under ``NUMBA_DISABLE_JIT=1`` the plain Python function is returned, so
     that a rule can be stepped through in a debugger.
     """
-    if numba.config.DISABLE_JIT:
+    if config.DISABLE_JIT:
         return function
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder())  # read by numba while it decorates, only then
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(cache_folder())  # read by numba while it decorates, only then
     try:
-        return numba.njit(nogil=True, cache=True, error_model="numpy", **options)(function)
+        compile_with: Any = numba.njit
+        decorate = compile_with(nogil=True, cache=True, error_model="numpy", **options)
+        return cast(Function, decorate(function))
     finally:
-        numba.config.CACHE_DIR = before
+        config.CACHE_DIR = before
 
 
 def quiet_overflow() -> np.errstate:

@@ -149,10 +149,10 @@ def pick(u, count):
 
 @compiled
 def weekly_noise(bits):
-    """Return noise of mean 0 and standard deviation 1 from 64 bits: the sum of four 16-bit uniforms.
+    """Return noise of mean 0 and standard deviation 1 from 64 bits.
 
-    It differs from a normal draw in its tails only (never beyond 3.5) and costs a tenth of one; it
-    serves the noise that satisfaction averages anyway.
+    It is the sum of four 16-bit uniforms: it differs from a normal draw in its tails only (never
+    beyond 3.5) and costs a tenth of one; it serves the noise that satisfaction averages anyway.
     """
     quarter = np.uint64(0xFFFF)
     total = (
@@ -166,7 +166,7 @@ def weekly_noise(bits):
 
 @compiled
 def normal(u):
-    """Return the standard normal quantile of `u` (Acklam's rational approximation, error 1.2e-9)."""
+    """Return the standard normal quantile of `u` (Acklam's approximation, error 1.2e-9)."""
     if u < 0.02425 or u > 0.97575:
         tail = min(u, 1.0 - u)
         q = math.sqrt(-2.0 * math.log(tail))

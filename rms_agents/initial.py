@@ -13,16 +13,16 @@ from rms_agents.agents.marketing import first_revenue
 from rms_agents.agents.mood import change_mood, mood_of
 from rms_agents.agents.person import (
     community_profile_key,
-    moving,
     profile_among,
     profile_of,
+    refresh,
     settle,
     take_aim,
 )
 from rms_agents.agents.salesperson import choose_salesperson
 from rms_agents.compiled import allocating, compiled
 from rms_agents.network.generators import inside_share_of
-from rms_agents.state import NEAR, NEVER, OPEN, OTHER, PROJECT, PROSPECT, RETAINER
+from rms_agents.state import NEVER, PROJECT, PROSPECT, RETAINER
 
 _LAST_RESORT = 1e9  # added to the score of people without ties: nobody knows them
 _MOOD_SPREAD = 0.3  # SD of the first clients' satisfaction around what their quality gives
@@ -138,9 +138,7 @@ def _people_the_market(s, community, given_fit):
             own_luck = draws.uniform(profile_key, i)
             profile = profile_among(common_luck, own_luck, firm.likeness, p)
         settle(person, profile, draws.uniform(propensity_key, i), p)
-        s.columns[OPEN, i] = 1.0
-        s.columns[NEAR, i] = 0.0
-        s.columns[OTHER, i] = np.float32(moving(person, p))
+        refresh(s, i)
     take_aim(s, math.copysign(p.marketing_aim_error, -p.market_profile_offset))
 
 

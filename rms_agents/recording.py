@@ -1,7 +1,7 @@
 """The movie of a run: who stood where, who was pulled how strongly, how staff spent each week.
 
-Word of mouth and everything else that happens at one moment is kept as events (`rms_agents.events`);
-a recording adds what is true of every person in every week.
+Word of mouth and all else that happens at one moment is kept as events (`rms_agents.events`); a
+recording adds what is true of every person in every week.
 """
 
 from __future__ import annotations

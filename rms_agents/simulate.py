@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from rms_agents.compiled import allocating, compiled, quiet_overflow
 from rms_agents.errors import InputError
 from rms_agents.initial import begin
-from rms_agents.measures import MEASURES, NAMES, WEEK_DTYPE
+from rms_agents.measures import NAMES, WEEK_DTYPE
 from rms_agents.network.generators import GENERATORS, generate
 from rms_agents.parameters import pack, record_index
 from rms_agents.recording import Recording, keep_frame
@@ -145,7 +145,10 @@ class Prepared:
     def _generated(self, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         state = allocate(0, 0, 0, 0, self.vector, self.changes, self.indptr, self.indices)
         with quiet_overflow():
-            return _ties(self.vector, self.generator, np.uint64(seed), self.people, state.p)
+            indptr, indices = _ties(
+                self.vector, self.generator, np.uint64(seed), self.people, state.p
+            )
+        return indptr, indices
 
     def _most(self, name: str) -> int:
         """Return how many places the staff of a kind may ever need."""

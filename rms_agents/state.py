@@ -189,7 +189,7 @@ LIST = _record(
 )
 
 # Rows of the columns of the weekly pass.
-OPEN, REACH, NEAR, OTHER = 0, 1, 2, 3
+OPEN, REACH, NEAR, OTHER, WORTH = 0, 1, 2, 3, 4
 
 
 class State(NamedTuple):
@@ -198,10 +198,11 @@ class State(NamedTuple):
     Attributes
     ----------
     people : record array, shape (people,)
-    columns : float32 array, shape (4, people + padding)
+    columns : float32 array, shape (5, people + padding)
         A person's weekly hazard of any event is ``open * (advertising * reach + near + reputation)
         + other``: `open` is 0 for those who cannot be attracted and less than 1 for the repelled,
-        `near` is what acquaintances do, `other` is returning and moving.
+        `near` is what acquaintances do, `other` is returning and moving. `worth` is what a person
+        counts for in the client capital of each happy acquaintance.
     flags : uint8 array, shape (people + padding,)
     lists : record array, shape (people,)
         Lists of people, side by side.
@@ -259,7 +260,7 @@ def allocate(
     vector = np.array(values, dtype=np.float64)
     return State(
         people=records(people, PERSON),
-        columns=np.zeros((4, padded), dtype=np.float32),
+        columns=np.zeros((5, padded), dtype=np.float32),
         flags=np.zeros(padded, dtype=np.uint8),
         lists=records(people, LIST),
         salespeople=records(salespeople, SALESPERSON),

@@ -70,7 +70,7 @@ def ratio(above: Array, below: Array) -> Array:
 
 
 def variation(revenue: Array) -> Array:
-    """Return the coefficient of variation of 13-week revenue (of what weeks there are, if fewer)."""
+    """Return the coefficient of variation of 13-week revenue; of all weeks, if fewer."""
     weeks = revenue.shape[-1]
     width = min(_QUARTER, weeks)
     quarters = revenue[..., : weeks // width * width]

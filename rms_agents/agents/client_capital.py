@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from rms_agents.agents.person import fits
 from rms_agents.agents.salesperson import conversion, promise_now
 from rms_agents.agents.word_of_mouth import rate_of
 from rms_agents.compiled import inlined
-from rms_agents.state import HAPPY, INTRODUCTION, PROSPECT, RECOMMENDATION, REFERRAL, UNHAPPY
+from rms_agents.state import HAPPY, INTRODUCTION, RECOMMENDATION, REFERRAL, UNHAPPY, WORTH
 
 
 @inlined
@@ -58,10 +57,9 @@ def look_at_clients(s, t):
         reachable = 0
         shared = 0.0
         for n in range(s.indptr[i], s.indptr[i + 1]):
-            neighbour = s.people[s.indices[n]]
-            if neighbour.stage == PROSPECT and fits(neighbour, p):
-                reachable += 1
-                shared += 1.0 / max(1, neighbour.happy_neighbours)
+            share = s.columns[WORTH, s.indices[n]]
+            shared += share
+            reachable += share > 0.0
         if reachable > 0:
             weekly = client.propensity * rate * reachable / (s.indptr[i + 1] - s.indptr[i])
             brought += weekly

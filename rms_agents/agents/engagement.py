@@ -177,7 +177,7 @@ def forget_departures(s, t):
 
 @inlined
 def finish_projects(s, t):
-    """Let projects end whose time, and the present wait, are over: renew, or part as past clients."""
+    """Let projects end whose time and present wait are over: renew, or part as past clients."""
     firm = s.firm
     p = s.p
     row = s.weekly[t]

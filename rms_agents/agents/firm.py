@@ -70,7 +70,7 @@ def share_out_cases(s):
 
 @compiled
 def remove_salespeople(s, count, hybrid):
-    """Let the last `count` salespeople or hybrids go; their accounts and complaints go to others."""
+    """Let the last `count` salespeople or hybrids go; others take over what they had."""
     firm = s.firm
     for k in range(firm.sales_places - 1, -1, -1):
         who = s.salespeople[k]
@@ -127,9 +127,9 @@ def carry_out_changes(s, t):
         index = change.index
         before = s.values[index]
         s.values[index] = change.value
-        if index == _SALESPEOPLE or index == _HYBRIDS or index == _SERVICE_AGENTS:
-            if firm.collapsed == NEVER:
-                change_headcount(s, t, index, int(change.value - before))
+        staff = index in (_SALESPEOPLE, _HYBRIDS, _SERVICE_AGENTS)
+        if staff and firm.collapsed == NEVER:
+            change_headcount(s, t, index, int(change.value - before))
         events.record_event(s, t, events.CHANGED, NOBODY, NOBODY, index, change.value)
         firm.next_change += 1
         changed = True

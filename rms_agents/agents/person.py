@@ -24,6 +24,7 @@ from rms_agents.state import (
     PAST_CLIENT,
     PROSPECT,
     REACH,
+    WORTH,
 )
 
 
@@ -129,6 +130,17 @@ def moving(person, p):
     return 0.0
 
 
+@compiled
+def worth(person, p):
+    """Return what a person counts for in the client capital of each happy acquaintance.
+
+    Whoever fits and is open to the firm counts once, shared among those acquaintances.
+    """
+    if person.stage != PROSPECT or not fits(person, p):
+        return 0.0
+    return 1.0 / max(1, person.happy_neighbours)
+
+
 @inlined
 def refresh(s, i):
     """Bring a person's columns of the weekly pass up to date with the record."""
@@ -137,6 +149,7 @@ def refresh(s, i):
     s.columns[OPEN, i] = np.float32(openness(person, p))
     s.columns[NEAR, i] = np.float32(pull_of_sight(person, p) + pull_of_recommendations(person, p))
     s.columns[OTHER, i] = np.float32(returning(person, p) + moving(person, p))
+    s.columns[WORTH, i] = np.float32(worth(person, p))
 
 
 @compiled

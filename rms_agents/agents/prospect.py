@@ -6,15 +6,12 @@ one further draw by those shares names the single cause.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from rms_agents import draws, events
 from rms_agents.agents.engagement import fall_silent
 from rms_agents.agents.person import (
     enter_stage,
-    fits,
     move_in,
     moving,
     pull_of_recommendations,

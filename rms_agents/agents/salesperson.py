@@ -49,7 +49,7 @@ def meeting_chance(cause, p):
 @compiled
 def endorsement(cause, p):
     """Return what an endorsement adds to the log odds of closing: full, in part, or nothing."""
-    if cause == RECOMMENDATION or cause == REFERRAL:
+    if cause in (RECOMMENDATION, REFERRAL):
         return p.word_of_mouth_endorsement
     if cause == INTRODUCTION:
         return p.word_of_mouth_endorsement * p.word_of_mouth_introduced_endorsement
@@ -118,7 +118,7 @@ def open_lead(s, t, i, cause, speaker):
     person.approaches += 1
     person.meetings_held = 0
     person.worked_on = 0
-    if cause == INTRODUCTION or cause == REFERRAL:
+    if cause in (INTRODUCTION, REFERRAL):
         person.pull = 0.0
         person.share_marketing = 0.0
         person.share_clownfish = 0.0

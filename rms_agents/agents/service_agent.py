@@ -7,8 +7,6 @@ task deserves erodes, and hardly ever recovers. Hybrids help out, delivering bef
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from rms_agents import draws

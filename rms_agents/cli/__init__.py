@@ -1,0 +1,68 @@
+"""The command line: `run.py`, installed as `rms`.
+
+Exit codes: 0 done, 1 failed, 2 bad input, 130 interrupted. Results go to standard output,
+everything else to standard error. What takes time to import is
+imported by the command that needs it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from rms_agents.cli.commands import app
+from rms_agents.errors import InputError
+
+FAILED, BAD_INPUT = 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the process, unless given.
+
+    Raises
+    ------
+    SystemExit
+        Always, with the exit code.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a sign shows another
+    try:
+        app(arguments, prog_name=program_name())
+    except InputError as error:
+        _leave(f"error: {error}", BAD_INPUT)
+    except MemoryError:
+        _leave("error: this needs more memory than there is", FAILED)
+    except BrokenPipeError:
+        _leave("", FAILED)
+    except OSError as error:
+        _leave(f"error: {error.filename or 'output'}: {error.strerror or error}", FAILED)
+    except SystemExit:
+        _hand_over_output()
+        raise
+
+
+def program_name() -> str:
+    """Return what the user typed to start the program."""
+    return "run.py" if os.path.basename(sys.argv[0]) == "run.py" else "rms"
+
+
+def _leave(message: str, code: int) -> None:
+    if message:
+        print(message, file=sys.stderr)
+    _hand_over_output()
+    raise SystemExit(code)
+
+
+def _hand_over_output() -> None:
+    """Write what is still held back; a reader who went away is no error worth words."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

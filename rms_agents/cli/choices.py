@@ -1,0 +1,81 @@
+"""What the user chose on the command line, checked before anything runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from rms_agents.errors import InputError
+from rms_agents.memory import bytes_available, bytes_needed
+from rms_agents.parameters import Value, parameter
+from rms_agents.scenario import Scenario
+
+MOST_RUNS = 1_000_000
+_FILES = ("network.ties", "network.people_file")
+
+
+class Choice(NamedTuple):
+    """A scenario as the user asked for it.
+
+    Attributes
+    ----------
+    source : str
+        The words on the command line.
+    settings : dict
+        The parameters set there.
+    scenario : Scenario
+    """
+
+    source: str
+    settings: dict[str, Value]
+    scenario: Scenario
+
+
+def chosen_scenario(
+    source: str, settings: Sequence[str] | None = None, weeks: int | None = None
+) -> Choice:
+    """Load a scenario and set what the user set; what was dropped on the way is said aloud."""
+    values = dict(_setting(text) for text in settings or ())
+    if weeks is not None:
+        if values.get("run.weeks", weeks) != weeks:
+            raise InputError(f"--weeks {weeks}: contradicts --set run.weeks={values['run.weeks']}")
+        values["run.weeks"] = parameter("run.weeks").checked(weeks)
+    scenario = Scenario.load(source)
+    if values:
+        scenario = scenario.with_values(values)
+    if scenario.network is not None:
+        for warning in scenario.network.warnings:
+            print(f"warning: {warning}", file=sys.stderr)
+    return Choice(source, values, scenario)
+
+
+def chosen_seeds(seed: int, replicates: int) -> range:
+    """Return the seeds of the runs: replicate r has seed + r."""
+    if not 1 <= replicates <= MOST_RUNS:
+        raise InputError(f"--replicates {replicates}: must be from 1 to {MOST_RUNS:,}")
+    return range(seed, seed + replicates)
+
+
+def check_room(scenario: Scenario, runs: int) -> None:
+    """Refuse more runs than the memory at hand can hold."""
+    ties = float(scenario.values["network.mean_ties"])
+    needed = bytes_needed(scenario.people, ties, scenario.weeks, runs)
+    available = bytes_available()
+    if available is not None and needed > available:
+        raise InputError(
+            f"--replicates {runs}: the weeks of so many runs need {needed / 2**30:,.1f} GiB of "
+            f"memory, {available / 2**30:,.1f} GiB are at hand"
+        )
+
+
+def _setting(text: str) -> tuple[str, Value]:
+    """Return the name and checked value of one NAME=VALUE."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InputError(f"{text!r}: must be NAME=VALUE, such as sales.promise=0.5")
+    declared = parameter(name.strip())
+    if declared.name in _FILES and value.strip():
+        value = str(Path(value.strip()).absolute())  # as the shell means it
+    return declared.name, declared.parsed(value)

@@ -1,0 +1,126 @@
+"""The commands and their options; what each does lies in its own room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="An agent-based simulation of marketing, sales and service on a referral network.",
+    epilog="Without a command, the baseline is run and its result shown.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Source = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="Name of a bundled scenario, or path of a file.")
+]
+Seed = Annotated[int, typer.Option(metavar="N", help="Everybody's luck.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter.")
+]
+SettingsA = Annotated[
+    list[str] | None, typer.Option("--set-a", metavar="NAME=VALUE", help="Set a parameter of A.")
+]
+SettingsB = Annotated[
+    list[str] | None, typer.Option("--set-b", metavar="NAME=VALUE", help="Set a parameter of B.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Run the baseline where no command is given."""
+    if context.invoked_subcommand is None:
+        from rms_agents.cli.running import run_baseline
+
+        run_baseline()
+
+
+@app.command()
+def run(
+    scenario: Source,
+    seed: Seed = 1,
+    weeks: Annotated[int | None, typer.Option(metavar="N", help="Length of the run.")] = None,
+    replicates: Annotated[
+        int, typer.Option(metavar="N", help="Number of runs; run r has seed N + r.")
+    ] = 1,
+    settings: Settings = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write tables and a manifest to a folder.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace results in that folder.")] = False,
+    json: Json = False,
+) -> None:
+    """Simulate a scenario and show what comes of it."""
+    from rms_agents.cli.choices import chosen_scenario, chosen_seeds
+    from rms_agents.cli.running import run_command
+
+    chosen = chosen_scenario(scenario, settings, weeks)
+    run_command(chosen, chosen_seeds(seed, replicates), out, force, json)
+
+
+@app.command()
+def compare(
+    a: Annotated[str, typer.Argument(metavar="A", help="A scenario.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="Another, or the same with changes.")],
+    seed: Seed = 1,
+    replicates: Annotated[
+        int, typer.Option(metavar="N", help="Number of pairs; pair r has seed N + r.")
+    ] = 200,
+    settings_a: SettingsA = None,
+    settings_b: SettingsB = None,
+    json: Json = False,
+) -> None:
+    """Compare two scenarios on the same luck: paired differences with 95 % intervals."""
+    from rms_agents.cli.choices import chosen_scenario, chosen_seeds
+    from rms_agents.cli.comparing import compare_command
+
+    scenarios = chosen_scenario(a, settings_a), chosen_scenario(b, settings_b)
+    compare_command(*scenarios, chosen_seeds(seed, replicates), json)
+
+
+@app.command()
+def explain(
+    scenario: Source,
+    seed: Seed = 1,
+    person: Annotated[
+        str | None, typer.Option(metavar="ID", help="Whose life; the most telling one if left out.")
+    ] = None,
+    settings: Settings = None,
+    json: Json = False,
+) -> None:
+    """Tell the life of one person: met, oversold, waited, complained, told whom, and why."""
+    from rms_agents.cli.choices import chosen_scenario
+    from rms_agents.cli.explaining import explain_command
+
+    explain_command(chosen_scenario(scenario, settings), seed, person, json)
+
+
+@app.command()
+def scenarios(json: Json = False) -> None:
+    """List the bundled scenarios."""
+    from rms_agents.cli.listing import scenarios_command
+
+    scenarios_command(json)
+
+
+@app.command()
+def parameters(json: Json = False) -> None:
+    """List all parameters: default, unit, range, meaning, source."""
+    from rms_agents.cli.listing import parameters_command
+
+    parameters_command(json)
+
+
+@app.command()
+def check(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario file, or bundled name.")],
+) -> None:
+    """Check a scenario file; say what differs from the baseline and what its network is like."""
+    from rms_agents.cli.checking import check_command
+
+    check_command(file)

@@ -1,0 +1,108 @@
+"""Signs of life on standard error: nothing for what is quick, nothing where nobody watches."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Timer
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from rms_agents.scenario import Scenario
+    from rms_agents.simulate import Run, Runs
+
+_PATIENCE = 2.0  # seconds
+_BATCH = 256  # runs between two steps of the bar
+
+
+@contextmanager
+def progress(doing: str, steps: int | None = None) -> Iterator[Progress]:
+    """Show what is being done while it takes longer than two seconds."""
+    shown = Progress(doing, steps)
+    timer = Timer(_PATIENCE, shown.appear)
+    timer.daemon = True
+    if sys.stderr.isatty():
+        timer.start()
+    try:
+        yield shown
+    finally:
+        timer.cancel()
+        shown.vanish()
+
+
+class Progress:
+    """A bar that can be advanced before it is seen."""
+
+    def __init__(self, doing: str, steps: int | None) -> None:
+        self._doing = doing
+        self._steps = steps
+        self._done = 0
+        self._bar: object | None = None
+
+    def advance(self, steps: int) -> None:
+        """Note that some more is done."""
+        from rich.progress import Progress as Bar
+        from rich.progress import TaskID
+
+        self._done += steps
+        if isinstance(self._bar, Bar):
+            self._bar.update(TaskID(0), completed=self._done)
+
+    def appear(self) -> None:
+        """Show the bar."""
+        from rich.console import Console
+        from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bar
+
+        columns = [SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()]
+        if self._steps is not None:
+            columns.insert(2, BarColumn(bar_width=30))
+        bar = Bar(*columns, console=Console(stderr=True), transient=True)
+        bar.add_task(self._doing, total=self._steps, completed=self._done)
+        bar.start()
+        self._bar = bar
+
+    def vanish(self) -> None:
+        """Take the bar away, if it was seen."""
+        from rich.progress import Progress as Bar
+
+        if isinstance(self._bar, Bar):
+            self._bar.stop()
+
+
+def announce_compilation() -> None:
+    """Say what takes so long, before the rules are turned into machine code for the first time."""
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
+        return
+    from rms_agents.compiled import cache_folder
+
+    if not any(cache_folder().rglob("*simulate_*.nbi")):
+        print("Compiling the model for this machine (once, about a minute) ...", file=sys.stderr)
+
+
+def simulate_one(scenario: Scenario, seed: int) -> Run:
+    """Simulate one run with all its detail."""
+    announce_compilation()
+    from rms_agents.simulate import simulate
+
+    with progress(f"Simulating {scenario.people:,} people"):
+        return simulate(scenario, seed)
+
+
+def simulate_all(scenario: Scenario, seeds: range, doing: str = "Simulating") -> Runs:
+    """Simulate one run a seed."""
+    announce_compilation()
+    from rms_agents.simulate import Runs, simulate_many
+
+    parts = []
+    with progress(f"{doing} {len(seeds):,} runs", len(seeds)) as shown:
+        for first in range(0, len(seeds), _BATCH):
+            part = seeds[first : first + _BATCH]
+            parts.append(simulate_many(scenario, part).records)
+            shown.advance(len(part))
+    records = np.concatenate(parts).view(np.recarray)
+    return Runs(scenario, tuple(seeds), records)

@@ -1,0 +1,1 @@
+"""Experiments: each method lays out a table of runs and reads the results."""

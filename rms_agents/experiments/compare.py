@@ -1,0 +1,113 @@
+"""Two scenarios side by side on the same luck: what the difference between them does.
+
+Everybody has the same luck in both (`rms_agents.draws`), so the difference of a pair is mostly what
+the scenarios differ in, and far fewer runs tell it apart from chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from rms_agents.errors import InputError
+from rms_agents.experiments.intervals import half_width
+from rms_agents.scenario import Scenario
+from rms_agents.simulate import Runs, simulate_many
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class PairedDifference(NamedTuple):
+    """What one figure comes to in two scenarios.
+
+    Attributes
+    ----------
+    mean_a, mean_b : float
+    difference : float
+        Mean of B - A over the pairs.
+    low, high : float or None
+        Its 95 % interval; None for a single pair.
+    share_higher : float
+        Share of the pairs in which B is higher.
+    variance_ratio : float or None
+        How many times fewer runs the common luck needs than independent luck would: the variance
+        of an unpaired difference over that of a paired one. None where the pairs do not vary.
+    """
+
+    mean_a: float
+    mean_b: float
+    difference: float
+    low: float | None
+    high: float | None
+    share_higher: float
+    variance_ratio: float | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two scenarios on the same seeds.
+
+    Attributes
+    ----------
+    a, b : Runs
+    """
+
+    a: Runs
+    b: Runs
+
+    def __post_init__(self) -> None:
+        weeks = self.a.scenario.weeks, self.b.scenario.weeks
+        if weeks[0] != weeks[1]:
+            raise InputError(f"run.weeks: A has {weeks[0]}, B has {weeks[1]}: must be the same")
+        if self.a.seeds != self.b.seeds:
+            raise InputError("seeds: must be the same in A and B")
+
+    @cached_property
+    def figures(self) -> dict[str, PairedDifference]:
+        """The paired difference of every figure of `summary.summarise`."""
+        return {name: self._difference(name) for name in self.a.figures}
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """A row a figure: the fields of `PairedDifference`."""
+        import pandas as pd
+
+        index = pd.Index(self.figures, name="figure")
+        return pd.DataFrame(list(self.figures.values()), index=index, dtype=float)
+
+    def _difference(self, name: str) -> PairedDifference:
+        a, b = self.a.figures[name], self.b.figures[name]
+        differences = b - a
+        mean = float(differences.mean())
+        half = half_width(differences)
+        paired = float(differences.var())
+        return PairedDifference(
+            mean_a=float(a.mean()),
+            mean_b=float(b.mean()),
+            difference=mean,
+            low=None if half is None else mean - half,
+            high=None if half is None else mean + half,
+            share_higher=float((differences > 0).mean()),
+            variance_ratio=float(a.var() + b.var()) / paired if paired > 0 else None,
+        )
+
+
+def compare(a: Scenario, b: Scenario, seeds: Iterable[int] = range(200)) -> Comparison:
+    """Simulate two scenarios on the same seeds.
+
+    Parameters
+    ----------
+    a, b : Scenario
+        Of the same number of weeks.
+    seeds : iterable of int
+        A pair of runs for each.
+
+    Returns
+    -------
+    Comparison
+    """
+    chosen = tuple(seeds)
+    return Comparison(simulate_many(a, chosen), simulate_many(b, chosen))

@@ -1,0 +1,163 @@
+"""The life of one person in a run: how they met the firm, what it did to them, whom they told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from rms_agents import events
+from rms_agents.errors import InputError, nearest
+from rms_agents.experiments.chapters import Chapter
+from rms_agents.experiments.referral_tree import Lead, leads_by_person
+from rms_agents.experiments.storyteller import Storyteller
+from rms_agents.scenario import Scenario
+from rms_agents.simulate import Prepared, Run, simulate
+from rms_agents.state import NOBODY, STAGES
+
+
+@dataclass(frozen=True)
+class Life:
+    """The life of one person in a run.
+
+    Attributes
+    ----------
+    run : Run
+    person : int
+    chapters : tuple of Chapter
+        What happened, in order.
+    brought : tuple of Lead
+        Who came to the firm through this person, each with those who came through them.
+    """
+
+    run: Run
+    person: int
+    chapters: tuple[Chapter, ...]
+    brought: tuple[Lead, ...]
+
+    @property
+    def name(self) -> str:
+        """What the person is called."""
+        return naming(self.run.scenario)(self.person)
+
+    @property
+    def acquaintances(self) -> int:
+        """With how many people this one talks."""
+        indptr = self.run.state.indptr
+        return int(indptr[self.person + 1] - indptr[self.person])
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return everything as plain values; weeks count from 1."""
+        record = self.run.state.people[self.person]
+        return {
+            "scenario": self.run.scenario.name,
+            "seed": self.run.seed,
+            "weeks": self.run.scenario.weeks,
+            "person": self.person,
+            "name": self.name,
+            "community": int(record.community),
+            "fit": float(record.fit),
+            "propensity": float(record.propensity),
+            "acquaintances": self.acquaintances,
+            "stage": STAGES[record.stage],
+            "chapters": [vars(chapter) for chapter in self.chapters],
+            "brought": [lead.as_dict() for lead in self.brought],
+        }
+
+
+def explain(scenario: Scenario, seed: int = 1, person: int | str | None = None) -> Life:
+    """Tell the life of one person.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed : int
+    person : int or str, optional
+        Number, or label where the people are imported with labels. Without one, the life in which
+        the most different kinds of things happened is told.
+
+    Returns
+    -------
+    Life
+
+    Raises
+    ------
+    InputError
+        If there is no such person.
+    """
+    if scenario.network is not None:  # so that the shorter runs below need not read it again
+        scenario = scenario.with_network(scenario.network)
+    chosen = None if person is None else _number_of(scenario, person)
+    run = simulate(scenario, seed)
+    leads = leads_by_person(run.state.events)
+    if chosen is None:
+        chosen = _most_telling(run, leads)
+    teller = Storyteller(run.state.events, chosen, naming(scenario), _states(run))
+    brought = tuple(each for lead in leads.get(chosen, []) for each in lead.brought)
+    return Life(run, chosen, tuple(teller.tell()), brought)
+
+
+def naming(scenario: Scenario) -> Callable[[int], str]:
+    """Return the function that says what a person of the scenario is called."""
+    labels = None if scenario.network is None else scenario.network.labels
+
+    def name(person: int) -> str:
+        label = str(person) if labels is None else labels[person]
+        return f"person {label}" if label.isdigit() else label
+
+    return name
+
+
+def _states(run: Run) -> Callable[[int], Any]:
+    """Return the function that gives the run as it stood after a week.
+
+    It simulates the same run again and stops there: everybody's luck is the same, so the past is.
+    """
+
+    @cache
+    def state_after(week: int) -> Any:
+        if week < 0:
+            return Prepared(run.scenario).begun(run.seed)
+        if week == run.scenario.weeks - 1:
+            return run.state
+        return simulate(run.scenario.with_values({"run.weeks": week + 1}), run.seed).state
+
+    return state_after
+
+
+def _number_of(scenario: Scenario, person: int | str) -> int:
+    labels = None if scenario.network is None else scenario.network.labels
+    if isinstance(person, str) and labels is not None:
+        if person not in labels:
+            raise InputError(
+                f"person = {person!r}: is not in the network; {nearest(person, labels)}"
+            )
+        return labels.index(person)
+    try:
+        number = int(person)
+    except ValueError:
+        number = -1
+    if not 0 <= number < scenario.people:
+        raise InputError(f"person = {person}: must be from 0 to {scenario.people - 1}")
+    return number
+
+
+def _most_telling(run: Run, leads: dict[int, list[Lead]]) -> int:
+    """Return the person to whom the most kinds of things happened.
+
+    Among equals, the one through whom the most clients came, then the one with the most events.
+    A place at which one person followed another is no single life.
+    """
+    happened = run.state.events
+    people = len(run.state.people)
+    told = happened[happened["person"] != NOBODY]
+    kinds = np.zeros((people, max(events.KINDS) + 1), np.int64)
+    np.add.at(kinds, (told["person"], told["kind"]), 1)
+    below = np.zeros(people, np.int64)
+    for person, own in leads.items():
+        below[person] = sum(lead.clients_below() for lead in own)
+    variety = np.where(kinds[:, events.MOVED] > 0, -1, (kinds > 0).sum(axis=1))
+    return int(np.lexsort((-kinds.sum(axis=1), -below, -variety))[0])
