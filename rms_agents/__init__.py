@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rms_agents.experiments.compare import compare
     from rms_agents.network import Network
     from rms_agents.scenario import Scenario
-    from rms_agents.simulate import simulate, simulate_many
+    from rms_agents.simulation import simulate, simulate_many
 
 __all__ = ["InputError", "Network", "Scenario", "compare", "simulate", "simulate_many"]
 
@@ -24,8 +24,8 @@ _ROOMS = {
     "Network": "rms_agents.network",
     "Scenario": "rms_agents.scenario",
     "compare": "rms_agents.experiments.compare",
-    "simulate": "rms_agents.simulate",
-    "simulate_many": "rms_agents.simulate",
+    "simulate": "rms_agents.simulation",
+    "simulate_many": "rms_agents.simulation",
 }
 
 

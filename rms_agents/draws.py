@@ -83,13 +83,15 @@ def key(luck, step, purpose):
     purpose : int
         One of the purposes above.
     """
-    return mix(luck + np.uint64(step + 1) * _STEP + np.uint64(purpose) * _PURPOSE)
+    return mix(
+        np.uint64(luck) + (np.uint64(step) + np.uint64(1)) * _STEP + np.uint64(purpose) * _PURPOSE
+    )
 
 
 @compiled
 def hash64(draw_key, person):
     """Return 64 random bits for one person (or community, or counter) under a key: SplitMix64."""
-    return mix(draw_key + np.uint64(person + 1) * _GOLDEN)
+    return mix(np.uint64(draw_key) + (np.uint64(person) + np.uint64(1)) * _GOLDEN)
 
 
 @compiled

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from rms_agents.scenario import Scenario
-    from rms_agents.simulate import Run, Runs
+    from rms_agents.simulation import Run, Runs
 
 WEEKLY, PEOPLE, EVENTS, MANIFEST = FILES = (
     "weekly.parquet",

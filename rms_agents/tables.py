@@ -26,7 +26,7 @@ from rms_agents.state import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rms_agents.simulate import Run
+    from rms_agents.simulation import Run
 
 MOODS = ("unhappy", "neutral", "happy")
 

@@ -87,13 +87,12 @@ def live_the_week(s, t):
     """Let every client feel the week, complain, leave or speak; add up what they say and bring."""
     firm = s.firm
     p = s.p
-    luck = firm.luck
-    quality_key = draws.key(luck, t, draws.QUALITY)
-    trouble_key = draws.key(luck, t, draws.LEAVING_AND_COMPLAINT)
+    quality_key = draws.key(firm.luck, t, draws.QUALITY)
+    trouble_key = draws.key(firm.luck, t, draws.LEAVING_AND_COMPLAINT)
     most_complaints = p.complaints_hazard if p.mechanisms_complaints else 0.0
     speaking = speaking_rate(p)
-    act_key = draws.key(luck, t, draws.ACT)
-    target_key = draws.key(luck, t, draws.ACT_TARGET)
+    act_key = draws.key(firm.luck, t, draws.ACT)
+    target_key = draws.key(firm.luck, t, draws.ACT_TARGET)
     firm.acts = 0
     firm.leaving = 0
     for k in range(firm.clients):

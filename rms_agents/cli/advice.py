@@ -9,7 +9,7 @@ import numpy as np
 from rms_agents.cli.choices import Choice
 
 if TYPE_CHECKING:
-    from rms_agents.simulate import Run, Runs
+    from rms_agents.simulation import Run, Runs
 
 
 def next_steps(chosen: Choice, run: Run, futures: Runs) -> list[tuple[str, str]]:

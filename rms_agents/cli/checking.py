@@ -16,7 +16,7 @@ def check_command(source: str) -> None:
     announce_compilation()
     from rich.text import Text
 
-    from rms_agents.simulate import Prepared
+    from rms_agents.simulation import Prepared
 
     scenario = chosen.scenario
     screen = console()

@@ -33,7 +33,7 @@ SHOWN = (
 def compare_command(a: Choice, b: Choice, seeds: range, json: bool) -> None:
     """Simulate both on the same seeds; print the paired differences."""
     from rms_agents.experiments.compare import Comparison
-    from rms_agents.simulate import checked_seed
+    from rms_agents.simulation import checked_seed
 
     checked_seed(seeds[0])
     checked_seed(seeds[-1])

@@ -13,7 +13,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from rms_agents.scenario import Scenario
-    from rms_agents.simulate import Run, Runs
+    from rms_agents.simulation import Run, Runs
 
 _PATIENCE = 2.0  # seconds
 _BATCH = 256  # runs between two steps of the bar
@@ -87,7 +87,7 @@ def announce_compilation() -> None:
 def simulate_one(scenario: Scenario, seed: int) -> Run:
     """Simulate one run with all its detail."""
     announce_compilation()
-    from rms_agents.simulate import simulate
+    from rms_agents.simulation import simulate
 
     with progress(f"Simulating {scenario.people:,} people"):
         return simulate(scenario, seed)
@@ -96,7 +96,7 @@ def simulate_one(scenario: Scenario, seed: int) -> Run:
 def simulate_all(scenario: Scenario, seeds: range, doing: str = "Simulating") -> Runs:
     """Simulate one run a seed."""
     announce_compilation()
-    from rms_agents.simulate import Runs, simulate_many
+    from rms_agents.simulation import Runs, simulate_many
 
     parts = []
     with progress(f"{doing} {len(seeds):,} runs", len(seeds)) as shown:

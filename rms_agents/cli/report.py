@@ -12,7 +12,7 @@ from rms_agents.cli.charts import bar, chart
 from rms_agents.cli.choices import Choice
 from rms_agents.cli.results import console, number, unit_of
 from rms_agents.measures import CAUSES
-from rms_agents.simulate import Run, Runs, band
+from rms_agents.simulation import Run, Runs, band
 
 if TYPE_CHECKING:
     from rich.console import Console

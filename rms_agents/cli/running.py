@@ -19,7 +19,7 @@ FUTURES = 60  # runs behind the one shown: its luck is one of many
 def run_command(chosen: Choice, seeds: range, out: Path | None, force: bool, json: bool) -> None:
     """Simulate, and print one JSON object or a report; write tables where asked to."""
     from rms_agents.output import check_folder, write_results
-    from rms_agents.simulate import checked_seed
+    from rms_agents.simulation import checked_seed
 
     checked_seed(seeds[0])
     checked_seed(seeds[-1])
@@ -71,6 +71,6 @@ def _as_dict(chosen: Choice, seeds: range, run: Any, runs: Any) -> dict[str, Any
 
 def _band(values: Any) -> dict[str, Any]:
     """Return mean and 90 % band over the runs, by name."""
-    from rms_agents.simulate import band
+    from rms_agents.simulation import band
 
     return dict(zip(("mean", "low", "high"), np.asarray(band(values)).tolist(), strict=True))

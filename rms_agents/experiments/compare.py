@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rms_agents.errors import InputError
 from rms_agents.experiments.intervals import half_width
 from rms_agents.scenario import Scenario
-from rms_agents.simulate import Runs, simulate_many
+from rms_agents.simulation import Runs, simulate_many
 
 if TYPE_CHECKING:
     import pandas as pd

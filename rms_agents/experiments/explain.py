@@ -15,7 +15,7 @@ from rms_agents.experiments.chapters import Chapter
 from rms_agents.experiments.referral_tree import Lead, leads_by_person
 from rms_agents.experiments.storyteller import Storyteller
 from rms_agents.scenario import Scenario
-from rms_agents.simulate import Prepared, Run, simulate
+from rms_agents.simulation import Prepared, Run, simulate
 from rms_agents.state import NOBODY, STAGES
 
 

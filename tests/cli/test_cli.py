@@ -1,0 +1,259 @@
+"""The command line as its users meet it: results, exit codes, and what bad input gets to hear."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rms_agents.cli import main
+from rms_agents.measures import CAUSES, HOURS, NAMES
+from rms_agents.scenario import bundled_names
+
+PROMISED = """
+    prospects leads in_talks clients past_clients lost new_clients recommendations_made
+    introductions_made referrals_made churned complaints service_backlog_hours service_utilisation
+    satisfaction reputation client_capital referral_number salespeople service_agents
+    marketing_spend payroll costs revenue profit cash
+"""
+STORIES = """
+    baseline core virtuous_loop clownfish wrong_clients overpromise service_collapse founder_seesaw
+    integrated client_capital dyad triad physicians
+"""
+SMALL = ("--weeks", "12", "--set", "network.people=80", "--set", "network.communities=8")
+
+
+class Outcome:
+    """What one command printed, and its exit code."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def command(capsys):
+    """Run a command in this process."""
+
+    def run(*arguments: str) -> Outcome:
+        with pytest.raises(SystemExit) as left:
+            main(list(arguments))
+        printed = capsys.readouterr()
+        return Outcome(int(left.value.code or 0), printed.out, printed.err)
+
+    return run
+
+
+def test_run_prints_one_json_object_with_every_week(command):
+    found = command("run", "baseline", *SMALL, "--seed", "3", "--json")
+    assert found.code == 0
+    told = json.loads(found.out)
+    assert list(told) == ["scenario", "seed", "weeks", "parameters", "summary", "weekly"]
+    assert (told["scenario"], told["seed"], told["weeks"]) == ("baseline", 3, 12)
+    assert told["parameters"]["network.people"] == 80
+    assert set(NAMES) == set(told["weekly"])
+    assert {len(values) for values in told["weekly"].values()} == {12}
+
+
+def test_weekly_measures_have_the_names_that_were_promised():
+    """The names other programs rely on."""
+    promised = {f"new_clients_{cause}" for cause in CAUSES} | {f"hours_{use}" for use in HOURS}
+    promised |= set(PROMISED.split())
+    assert promised <= set(NAMES)
+
+
+def test_replicates_give_bands_and_replicate_r_has_seed_plus_r(command):
+    many = json.loads(
+        command("run", "baseline", *SMALL, "--seed", "5", "--replicates", "3", "--json").out
+    )
+    singles = [
+        json.loads(command("run", "baseline", *SMALL, "--seed", str(seed), "--json").out)
+        for seed in (5, 6, 7)
+    ]
+    clients = [run["weekly"]["clients"][-1] for run in singles]
+    assert many["replicates"] == 3
+    assert many["weekly"]["clients"]["mean"][-1] == pytest.approx(sum(clients) / 3)
+    assert many["summary"]["clients"]["low"] == min(clients)
+    assert many["summary"]["clients"]["high"] == max(clients)
+    assert len({run["summary"]["satisfaction"] for run in singles}) == 3, "replicates must differ"
+
+
+def test_run_shows_a_report(command):
+    found = command("run", "baseline", *SMALL)
+    assert found.code == 0
+    for part in ("A small firm finds its place", "clients", "What new clients name", "explain"):
+        assert part in found.out
+
+
+def test_compare_uses_the_same_luck(command):
+    same = json.loads(command("compare", "dyad", "dyad", "--replicates", "3", "--json").out)
+    assert all(row["difference"] == 0 for row in same["figures"].values())
+    other = json.loads(
+        command(
+            "compare", "dyad", "triad", "--replicates", "5", "--set-b", "sales.promise=1", "--json"
+        ).out
+    )
+    row = other["figures"]["service_load"]
+    assert row["low"] < row["difference"] < row["high"] < 0
+    assert other["b"]["settings"] == {"sales.promise": 1.0}
+
+
+def test_explain_tells_a_life_with_its_weeks(command):
+    told = json.loads(command("explain", "baseline", "--seed", "1", "--json").out)
+    weeks = [chapter["week"] for chapter in told["chapters"]]
+    assert weeks == sorted(weeks)
+    assert {"won", "attracted"} <= {chapter["kind"] for chapter in told["chapters"]}
+    shown = command("explain", "baseline", "--seed", "1").out
+    assert f"person {told['person']}" in shown
+
+
+def test_lists_are_complete(command):
+    listed = [each["name"] for each in json.loads(command("scenarios", "--json").out)]
+    assert listed == bundled_names()
+    assert set(STORIES.split()) <= set(listed)
+    for each in json.loads(command("parameters", "--json").out):
+        assert {"name", "default", "unit", "low", "high", "meaning", "source", "kind"} <= set(each)
+        assert each["kind"] in ("lever", "unknown", "switch", "setting")
+
+
+def test_out_writes_whole_folders_and_refuses_to_mix(command, tmp_path):
+    folder = tmp_path / "results"
+    assert command("run", "baseline", *SMALL, "--out", str(folder)).code == 0
+    files = sorted(path.name for path in folder.iterdir())
+    assert files == ["events.parquet", "manifest.json", "people.parquet", "weekly.parquet"]
+    told = json.loads((folder / "manifest.json").read_text())
+    assert {"configuration_hash", "seed", "code_version", "package_versions"} <= set(told)
+    again = command("run", "baseline", *SMALL, "--out", str(folder))
+    assert again.code == 2
+    assert again.out == ""
+    assert "--force" in again.err
+    assert command("run", "baseline", *SMALL, "--out", str(folder), "--force").code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["results"], "nothing else is left behind"
+
+
+def write(path: Path, text: str) -> str:
+    path.write_text(text)
+    return str(path)
+
+
+REFUSALS = {
+    "unknown scenario": (["run", "baselin"], ["'baselin'", "baseline"]),
+    "unknown parameter": (
+        ["run", "baseline", "--set", "sales.promis=1"],
+        ["'sales.promis'", "sales.promise"],
+    ),
+    "wrong type": (["run", "baseline", "--set", "sales.promise=much"], ["sales.promise", "number"]),
+    "not whole": (["run", "baseline", "--set", "sales.salespeople=1.5"], ["1.5", "whole number"]),
+    "out of range": (
+        ["run", "baseline", "--set", "sales.hours=200"],
+        ["sales.hours", "200", "168"],
+    ),
+    "NaN": (["run", "baseline", "--set", "firm.fee=nan"], ["firm.fee", "nan", "finite"]),
+    "infinity": (["run", "baseline", "--set", "firm.fee=inf"], ["firm.fee", "inf", "finite"]),
+    "unknown choice": (
+        ["run", "baseline", "--set", "network.generator=star"],
+        ["network.generator", "'star'", "small_world"],
+    ),
+    "no equals sign": (["run", "baseline", "--set", "sales.promise"], ["NAME=VALUE"]),
+    "more clients than people": (
+        ["run", "baseline", "--set", "firm.initial_clients=601"],
+        ["firm.initial_clients", "601", "600"],
+    ),
+    "hiring without staff": (
+        ["run", "baseline", "--set", "sales.salespeople=0", "--set", "service.service_agents=0"],
+        ["mechanisms.hiring", "sales.salespeople"],
+    ),
+    "too large for the memory": (
+        ["run", "baseline", "--set", "network.people=5000000", "--set", "network.mean_ties=1000"],
+        ["network.people", "GiB"],
+    ),
+    "no replicates": (["run", "baseline", "--replicates", "0"], ["--replicates", "0"]),
+    "negative seed": (["run", "baseline", "--seed", "-1"], ["seed", "-1"]),
+    "unknown person": (["explain", "baseline", "--person", "600"], ["person", "600", "599"]),
+    "unknown command": (["rn"], ["rn"]),
+    "unknown option": (["run", "baseline", "--sed", "1"], ["--sed"]),
+    "no such file": (["check", "nowhere/firm.toml"], ["nowhere/firm.toml", "no such file"]),
+}
+
+
+@pytest.mark.parametrize("case", REFUSALS)
+def test_bad_input_is_refused_with_name_value_and_rule(command, case):
+    arguments, parts = REFUSALS[case]
+    found = command(*arguments)
+    assert found.code == 2
+    assert found.out == ""
+    assert "Traceback" not in found.err
+    for part in parts:
+        assert part in found.err
+
+
+BAD_FILES = {
+    "not TOML": ("title = ", ["not valid TOML"]),
+    "no title": ("[sales]\npromise = 1", ["title", "missing"]),
+    "unknown entry": ('title = "x"\nstorry = "y"', ["storry", "story"]),
+    "unknown group": ('title = "x"\n[sale]\npromise = 1', ["sale", "sales"]),
+    "wrong value": ('title = "x"\n[sales]\npromise = "high"', ["sales.promise", "'high'"]),
+    "fixed in the timeline": (
+        'title = "x"\n[[timeline]]\nweek = 5\nset = { "network.people" = 9 }',
+        ["network.people", "cannot change"],
+    ),
+    "timeline beyond the range": (
+        'title = "x"\n[[timeline]]\nweek = 5\nadd = { "service.service_agents" = -9 }',
+        ["service.service_agents", "-7"],
+    ),
+    "week 0": ('title = "x"\n[[timeline]]\nweek = 0', ["timeline.0.week", "0"]),
+    "empty network": ('title = "x"\n[network]\nties = "empty.csv"', ["empty.csv"]),
+    "unknown node": (
+        'title = "x"\n[network]\nties = "ties.csv"\npeople_file = "people.csv"',
+        ["ties.csv", "zoe"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD_FILES)
+def test_bad_files_are_refused(command, tmp_path, case):
+    text, parts = BAD_FILES[case]
+    write(tmp_path / "empty.csv", "source,target\n")
+    write(tmp_path / "ties.csv", "source,target\nann,ben\nann,zoe\n")
+    write(tmp_path / "people.csv", "person\nann\nben\n")
+    found = command("check", write(tmp_path / "firm.toml", text))
+    assert (found.code, found.out) == (2, "")
+    for part in parts:
+        assert part in found.err
+
+
+def test_unreadable_files_are_refused(command, tmp_path):
+    assert "folder" in command("check", str(tmp_path)).err
+    binary = tmp_path / "firm.toml"
+    binary.write_bytes(b"title = '\xff'")
+    assert "UTF-8" in command("check", str(binary)).err
+
+
+def test_dropped_ties_are_counted_aloud(command, tmp_path):
+    write(tmp_path / "ties.csv", "source,target\nann,ben\nben,ann\nann,ann\nben,eve\n")
+    text = 'title = "Three"\n[network]\nties = "ties.csv"\n[firm]\ninitial_clients = 1\n'
+    found = command("check", write(tmp_path / "firm.toml", text))
+    assert found.code == 0
+    assert "1 self-loop" in found.err
+    assert "1 duplicate tie" in found.err
+    assert "3 people, 2 ties" in found.out
+
+
+def test_a_real_process_keeps_results_and_messages_apart():
+    """Exit code, standard output and standard error of `run.py` itself."""
+    program = Path(__file__).parents[2] / "run.py"
+    good = subprocess.run(
+        [sys.executable, program, "run", "baseline", *SMALL, "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert good.returncode == 0
+    assert json.loads(good.stdout)["weeks"] == 12
+    bad = subprocess.run(
+        [sys.executable, program, "run", "nobody"], capture_output=True, text=True, check=False
+    )
+    assert (bad.returncode, bad.stdout) == (2, "")
+    assert bad.stderr.startswith("error: unknown scenario 'nobody'")

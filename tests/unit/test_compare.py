@@ -1,0 +1,84 @@
+"""Paired comparisons: the same luck on both sides, and honest intervals."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from rms_agents.errors import InputError
+from rms_agents.experiments.compare import Comparison, compare
+from rms_agents.experiments.intervals import half_width, student_t
+from rms_agents.scenario import Scenario
+from rms_agents.simulation import simulate_many
+
+SEEDS = range(1, 13)
+
+
+@pytest.fixture(scope="module")
+def comparison() -> Comparison:
+    a = Scenario.load("baseline").with_values({"run.weeks": 80})
+    return compare(a, a.with_values({"service.service_agents": 4}), SEEDS)
+
+
+@pytest.mark.parametrize("share", [0.5, 0.9, 0.95, 0.99])
+@pytest.mark.parametrize("degrees", [1, 2, 3, 4, 5, 10, 29, 199, 20_000])
+def test_students_t_agrees_with_scipy(share, degrees):
+    expected = stats.t.ppf((1 + share) / 2, degrees)
+    assert student_t(share, degrees) == pytest.approx(expected, rel=1e-9)
+
+
+def test_half_width_is_that_of_scipy_and_none_for_one_value():
+    values = np.array([1.0, 4.0, 2.0, 8.0])
+    low, high = stats.t.interval(0.95, 3, loc=values.mean(), scale=stats.sem(values))
+    assert half_width(values) == pytest.approx((high - low) / 2)
+    assert half_width(values[:1]) is None
+
+
+def test_a_scenario_does_not_differ_from_itself(small):
+    for found in compare(small, small, SEEDS).figures.values():
+        assert (found.difference, found.low, found.high) == (0, 0, 0)
+        assert found.share_higher == 0
+        assert found.variance_ratio is None
+
+
+def test_differences_are_those_of_pairs_with_one_seed(comparison):
+    a, b = (simulate_many(runs.scenario, SEEDS) for runs in (comparison.a, comparison.b))
+    difference = b.figures["service_load"] - a.figures["service_load"]
+    found = comparison.figures["service_load"]
+    assert found.difference == pytest.approx(difference.mean())
+    assert found.share_higher == (difference > 0).mean()
+    expected = stats.ttest_rel(b.figures["service_load"], a.figures["service_load"])
+    low, high = expected.confidence_interval(0.95)
+    assert (found.low, found.high) == pytest.approx((low, high))
+
+
+def test_variance_ratio_compares_with_independent_luck(comparison):
+    a, b = (runs.figures["revenue"] for runs in (comparison.a, comparison.b))
+    expected = (a.var() + b.var()) / (b - a).var()
+    assert comparison.figures["revenue"].variance_ratio == pytest.approx(expected)
+
+
+def test_the_table_has_a_row_a_figure(comparison):
+    table = comparison.table
+    assert list(table.index) == list(comparison.a.figures)
+    expected = comparison.figures["clients"].difference
+    assert table.loc["clients", "difference"] == pytest.approx(expected)
+
+
+def test_one_pair_has_no_interval(small):
+    found = compare(small, small.with_values({"sales.promise": 1.0}), [1])
+    assert found.figures["clients"].low is None
+    assert math.isnan(found.table.loc["clients", "high"])
+
+
+def test_runs_of_different_lengths_are_refused(small):
+    with pytest.raises(InputError, match=r"run\.weeks: A has 12, B has 5"):
+        compare(small, small.with_values({"run.weeks": 5}), [1])
+
+
+def test_runs_on_different_seeds_are_refused(small):
+    with pytest.raises(InputError, match="seeds"):
+        Comparison(simulate_many(small, [1]), simulate_many(small, [2]))
