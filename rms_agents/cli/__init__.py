@@ -1,8 +1,8 @@
 """The command line: `run.py`, installed as `rms`.
 
 Exit codes: 0 done, 1 failed, 2 bad input, 130 interrupted. Results go to standard output,
-everything else to standard error. What takes time to import is
-imported by the command that needs it.
+everything else to standard error. What takes time to import is imported by the command that needs
+it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from rms_agents.cli.commands import app
+from rms_agents.cli.program import program_name
 from rms_agents.errors import InputError
 
 FAILED, BAD_INPUT = 1, 2
@@ -46,11 +47,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except SystemExit:
         _hand_over_output()
         raise
-
-
-def program_name() -> str:
-    """Return what the user typed to start the program."""
-    return "run.py" if os.path.basename(sys.argv[0]) == "run.py" else "rms"
 
 
 def _leave(message: str, code: int) -> None:

@@ -1,49 +1,137 @@
-"""What to try next, after what happened in a run: commands to copy."""
+"""What to try next: experiments that answer a question which the result raises."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import numpy as np
+import shlex
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from rms_agents.cli.choices import Choice
+from rms_agents.cli.program import program_name
+from rms_agents.cli.wording import percent, shown
+from rms_agents.parameters import Value, parameter
 
-if TYPE_CHECKING:
-    from rms_agents.simulation import Run, Runs
+_MOST = 2
+Figures = Mapping[str, float]
+Values = Mapping[str, Value]
 
 
-def next_steps(chosen: Choice, run: Run, futures: Runs) -> list[tuple[str, str]]:
-    """Return up to three commands and why each is worth trying."""
-    figures = {name: float(np.mean(values)) for name, values in futures.figures.items()}
-    values = chosen.scenario.values
-    name = chosen.source
-    found = []
-    if values["staff.hybrids"] and float(values["staff.reserved_selling_share"]) < 0.2:
-        found.append(
-            _compare(name, "staff.reserved_selling_share=0.3", "does the see-saw calm down?")
-        )
-    if figures["service_load"] > 0.85 or figures["complaint_share"] > 0.1:
-        more = int(values["service.service_agents"]) + 1
-        found.append(
-            _compare(
-                name, f"service.service_agents={more}", "what is one more service agent worth?"
-            )
-        )
-    if figures["sales_load"] > 0.7:
-        more = int(values["sales.salespeople"]) + 1
-        found.append(_compare(name, f"sales.salespeople={more}", "or one more salesperson?"))
-    if values["mechanisms.clownfish"]:
-        found.append(
-            _compare(name, "mechanisms.clownfish=false", "what does being seen to thrive bring?")
-        )
-    return [
-        *found[:2],
-        (
-            f"uv run run.py explain {name} --seed {run.seed}",
-            "follow one person through these years",
+class Suggestion(NamedTuple):
+    """A question, and the command that answers it."""
+
+    question: str
+    command: str
+
+
+class _Rule(NamedTuple):
+    """When to ask something: `holds` of the figures; and the changes that would answer it."""
+
+    holds: Callable[[Figures, Values], bool]
+    question: Callable[[Figures], str]
+    changes: Callable[[Values], Mapping[str, Value]]
+
+
+def _more(name: str, amount: float) -> Callable[[Values], Mapping[str, Value]]:
+    return lambda values: {name: _within(name, float(values[name]) + amount)}
+
+
+def _times(name: str, factor: float) -> Callable[[Values], Mapping[str, Value]]:
+    return lambda values: {name: _within(name, float(values[name]) * factor)}
+
+
+def _within(name: str, value: float) -> Value:
+    declared = parameter(name)
+    high = value if declared.high is None else min(value, declared.high)
+    return declared.checked(high)
+
+
+_RULES = (
+    _Rule(
+        lambda f, v: f["survived"] < 0.9 and float(v["firm.credit_line"]) > 0,
+        lambda f: f"{percent(1 - f['survived'])} go broke. Would twice the credit carry them?",
+        _times("firm.credit_line", 2.0),
+    ),
+    _Rule(
+        lambda f, v: f["complaint_share"] > 0.05,
+        lambda f: (
+            f"Complaints take {percent(f['complaint_share'])} of the salespeople's time. What "
+            "would one more service agent do?"
         ),
-    ]
+        _more("service.service_agents", 1),
+    ),
+    _Rule(
+        lambda f, v: f["service_load"] > 1.0,
+        lambda f: "Service is overloaded. What would one more service agent do?",
+        _more("service.service_agents", 1),
+    ),
+    _Rule(
+        lambda f, v: f["sales_load"] > 1.1,
+        lambda f: "Salespeople cannot keep up. What would one more of them do?",
+        _more("sales.salespeople", 1),
+    ),
+    _Rule(
+        lambda f, v: f["unfit_share"] > 0.35 and bool(v["mechanisms.fit"]),
+        lambda f: (
+            f"{percent(f['unfit_share'])} of selling goes to people who do not fit. Does sharper "
+            "targeting help?"
+        ),
+        _times("marketing.targeting", 3.0),
+    ),
+    _Rule(
+        lambda f, v: float(v["sales.promise"]) > 0 and bool(v["mechanisms.promise"]),
+        lambda f: "Does it pay to promise more than is delivered?",
+        lambda values: {"sales.promise": 0.0},
+    ),
+    _Rule(
+        lambda f, v: bool(v["mechanisms.referral"]),
+        lambda f: "What does word of mouth bring, beyond those who name it?",
+        lambda values: {
+            f"mechanisms.{act}": False for act in ("recommendation", "introduction", "referral")
+        },
+    ),
+)
 
 
-def _compare(name: str, setting: str, why: str) -> tuple[str, str]:
-    return f"uv run run.py compare {name} {name} --set-b {setting}", why
+def suggestions(choice: Choice, seed: int, figures: Figures) -> list[Suggestion]:
+    """Return what to try next.
+
+    Parameters
+    ----------
+    choice : Choice
+    seed : int
+    figures : mapping of str to float
+        Means over the futures.
+    """
+    values = choice.scenario.values
+    found: dict[str, Suggestion] = {}
+    for rule in _RULES:
+        changes = rule.changes(values)
+        useful = any(values[name] != value for name, value in changes.items())
+        if useful and rule.holds(figures, values) and len(found) < _MOST:
+            command = _command("compare", choice, changes)
+            found.setdefault(command, Suggestion(rule.question(figures), command))
+    told = Suggestion(
+        "Whose life tells the story?", _command("explain", choice, {}, ("--seed", str(seed)))
+    )
+    return [*found.values(), told]
+
+
+def _command(
+    name: str,
+    choice: Choice,
+    changes: Mapping[str, Value],
+    rest: tuple[str, ...] = (),
+) -> str:
+    program = ["rms"] if program_name() == "rms" else ["uv", "run", "run.py"]
+    words = [*program, name, choice.source]
+    if name == "compare":
+        words.append(choice.source)
+        words += _settings("--set-a", choice.settings)
+        words += _settings("--set-b", {**choice.settings, **changes})
+    else:
+        words += _settings("--set", choice.settings)
+    return shlex.join([*words, *rest])
+
+
+def _settings(option: str, values: Mapping[str, Value]) -> list[str]:
+    return [word for name, value in values.items() for word in (option, f"{name}={shown(value)}")]

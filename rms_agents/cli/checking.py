@@ -1,58 +1,58 @@
-"""`check`: whether a scenario is sound, and what it is like."""
+"""The command `check`: whether a scenario file is sound, and what it says."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rms_agents.cli.choices import chosen_scenario
 from rms_agents.cli.progress import announce_compilation
-from rms_agents.cli.results import console
+from rms_agents.cli.wording import counted, shown
 from rms_agents.parameters import parameter
 
+if TYPE_CHECKING:
+    from rms_agents.scenario import Scenario
 
-def check_command(source: str) -> None:
-    """Load a scenario; say what differs from the baseline and what its network is like."""
-    chosen = chosen_scenario(source)
+_SEED = 1
+
+
+def check_command(file: str) -> None:
+    """Check a scenario; print what differs from the baseline and facts about its network."""
+    scenario = chosen_scenario(file).scenario
     announce_compilation()
-    from rich.text import Text
-
-    from rms_agents.simulation import Prepared
-
-    scenario = chosen.scenario
-    screen = console()
-    screen.print(Text.assemble((scenario.title, "bold"), f"  ({source})"))
-    if scenario.story:
-        screen.print(Text(scenario.story))
+    facts = list(_network_facts(scenario))
+    print(f"{scenario.name}: {scenario.title}")
     differences = scenario.differences()
-    screen.print(f"\n{len(differences)} parameters differ from the baseline")
+    print(f"\n{counted(len(differences), 'parameter')} unlike the baseline")
     for name, value in differences.items():
-        declared = parameter(name)
-        unit = f" {declared.unit}" if declared.unit else ""
-        screen.print(Text(f"  {name} = {value}{unit}  (baseline {declared.default})"))
+        print(f"  {name} = {shown(value)}  (baseline {shown(parameter(name).default) or 'none'})")
+    if scenario.timeline:
+        print(f"\n{counted(len(scenario.timeline), 'scheduled change')}")
     for change in scenario.timeline:
         parts = [f"{name} = {value}" for name, value in change.set.items()]
-        parts += [f"{name} {value:+g}" for name, value in change.add.items()]
-        lasting = "" if change.weeks is None else f" for {change.weeks} weeks"
-        screen.print(Text(f"  week {change.week}{lasting}: {', '.join(parts)}  {change.note}"))
-    state = Prepared(scenario).begun(1)
+        parts += [f"{name} {value:+}" for name, value in change.add.items()]
+        lasts = f" for {counted(change.weeks, 'week')}" if change.weeks else ""
+        print(f"  week {change.week}{lasts}: {', '.join(parts)}")
+    print(f"\nNetwork{'' if scenario.network else f', as drawn for seed {_SEED}'}")
+    for fact in facts:
+        print(f"  {fact}")
+
+
+def _network_facts(scenario: Scenario) -> Iterator[str]:
+    from rms_agents.simulation import Prepared
+
+    state = Prepared(scenario).begun(_SEED)
     degrees = np.diff(state.indptr)
-    screen.print("\nnetwork (seed 1)")
-    screen.print(
-        f"  {scenario.people:,} people, {len(state.indices) // 2:,} ties, "
-        f"{degrees.mean():.1f} a person, {int((degrees == 0).sum()):,} without any"
-    )
-    fit = np.asarray(state.people.fit)
-    threshold = float(scenario.values["market.fit_threshold"])
-    screen.print(f"  {100 * float((fit >= threshold).mean()):.0f} % of the people fit")
-    screen.print(f"  assortativity of profile {_likeness(state):.2f}")
-    screen.print("\nsound")
-
-
-def _likeness(state: object) -> float:
-    """Return the correlation of profile between tied people, 0 where nothing varies."""
-    indptr, indices = state.indptr, state.indices  # type: ignore[attr-defined]
-    profile = np.asarray(state.people.profile)  # type: ignore[attr-defined]
-    ends = np.repeat(profile, np.diff(indptr)), profile[indices]
-    if len(indices) < 2 or ends[0].std() == 0 or ends[1].std() == 0:
-        return 0.0
-    return float(np.corrcoef(*ends)[0, 1])
+    fit = np.asarray(state.people["fit"])
+    yield f"{counted(len(degrees), 'person').replace('persons', 'people')}"
+    yield f"{counted(len(state.indices) // 2, 'tie')}, {degrees.mean():.1f} a person"
+    here, there = fit[np.repeat(np.arange(len(fit)), degrees)], fit[state.indices]
+    if len(here) and here.std() > 0:
+        alike = float(np.corrcoef(here, there)[0, 1])
+        yield f"assortativity of fit {alike:+.2f} (correlation between tied people)"
+    fitting = float((fit >= scenario.values["market.fit_threshold"]).mean())
+    yield f"{100 * fitting:.0f}% fit the ideal client profile"
+    isolated = int((degrees == 0).sum())
+    yield f"{counted(isolated, 'person').replace('persons', 'people')} without ties"

@@ -35,9 +35,7 @@ SettingsB = Annotated[
 def start(context: typer.Context) -> None:
     """Run the baseline where no command is given."""
     if context.invoked_subcommand is None:
-        from rms_agents.cli.running import run_baseline
-
-        run_baseline()
+        run("baseline")
 
 
 @app.command()
@@ -46,7 +44,7 @@ def run(
     seed: Seed = 1,
     weeks: Annotated[int | None, typer.Option(metavar="N", help="Length of the run.")] = None,
     replicates: Annotated[
-        int, typer.Option(metavar="N", help="Number of runs; run r has seed N + r.")
+        int, typer.Option(metavar="N", help="Number of runs, each with the next seed.")
     ] = 1,
     settings: Settings = None,
     out: Annotated[
@@ -69,7 +67,7 @@ def compare(
     b: Annotated[str, typer.Argument(metavar="B", help="Another, or the same with changes.")],
     seed: Seed = 1,
     replicates: Annotated[
-        int, typer.Option(metavar="N", help="Number of pairs; pair r has seed N + r.")
+        int, typer.Option(metavar="N", help="Number of pairs, each with the next seed.")
     ] = 200,
     settings_a: SettingsA = None,
     settings_b: SettingsB = None,

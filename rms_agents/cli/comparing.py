@@ -1,95 +1,129 @@
-"""`compare`: two scenarios on the same luck."""
+"""The command `compare`: two scenarios on the same luck."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from rms_agents.cli.choices import Choice, check_room
-from rms_agents.cli.progress import simulate_all
-from rms_agents.cli.results import console, number, print_json, unit_of
+from rms_agents.cli.figures import GROUPS, Figure
+from rms_agents.cli.progress import announce_compilation, simulate_all
+from rms_agents.cli.wording import counted, percent, shown
 
-SHOWN = (
-    "clients",
-    "new_clients",
-    "churned",
-    "satisfaction",
-    "complaints",
-    "selling_share",
-    "complaint_share",
-    "unfit_share",
-    "word_of_mouth_share",
-    "referral_number",
-    "service_load",
-    "drawdown",
-    "revenue",
-    "costs",
-    "profit",
-    "lowest_cash",
-    "revenue_variation",
-    "survived",
-)
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from rms_agents.experiments.compare import Comparison, PairedDifference
+
+_WIDE = 96
 
 
 def compare_command(a: Choice, b: Choice, seeds: range, json: bool) -> None:
-    """Simulate both on the same seeds; print the paired differences."""
-    from rms_agents.experiments.compare import Comparison
-    from rms_agents.simulation import checked_seed
+    """Simulate both scenarios on the same seeds; show the paired differences."""
+    announce_compilation()
+    from rms_agents.experiments.compare import Comparison, check_comparable
 
-    checked_seed(seeds[0])
-    checked_seed(seeds[-1])
-    for chosen in (a, b):
-        check_room(chosen.scenario, 2 * len(seeds))
-    found = Comparison(
-        simulate_all(a.scenario, seeds, "Simulating A:"),
-        simulate_all(b.scenario, seeds, "Simulating B:"),
+    check_comparable(a.scenario, b.scenario)
+    for choice in (a, b):
+        check_room(choice.scenario, 2 * len(seeds))
+    comparison = Comparison(
+        simulate_all(a.scenario, seeds, "A:"), simulate_all(b.scenario, seeds, "B:")
     )
     if json:
-        print_json(
-            {
-                "a": {"scenario": a.source, "settings": a.settings},
-                "b": {"scenario": b.source, "settings": b.settings},
-                "seed": seeds[0],
-                "replicates": len(seeds),
-                "figures": {name: row._asdict() for name, row in found.figures.items()},
-            }
-        )
+        from rms_agents.cli.as_json import print_json
+
+        print_json(_as_json(comparison))
         return
-    _print_table(a, b, found, len(seeds))
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    for part in _layout(comparison, console.width >= _WIDE):
+        console.print(part)
 
 
-def _print_table(a: Choice, b: Choice, found: Any, pairs: int) -> None:
+def _as_json(comparison: Comparison) -> dict[str, Any]:
+    a, b = comparison.a, comparison.b
+    return {
+        "a": {"scenario": a.scenario.name, "parameters": dict(a.scenario.values)},
+        "b": {"scenario": b.scenario.name, "parameters": dict(b.scenario.values)},
+        "seed": a.seeds[0],
+        "replicates": len(a.seeds),
+        "weeks": a.scenario.weeks,
+        "figures": {name: found._asdict() for name, found in comparison.figures.items()},
+    }
+
+
+def _layout(comparison: Comparison, wide: bool) -> Iterator[RenderableType]:
     from rich.table import Table
     from rich.text import Text
 
-    screen = console()
-    screen.print(Text(f"A  {_described(a)}"))
-    screen.print(Text(f"B  {_described(b)}"))
-    screen.print(Text(f"{pairs} pairs of runs, the same luck in A and B\n", style="dim"))
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("figure")
+    a, b = comparison.a.scenario, comparison.b.scenario
+    seeds = comparison.a.seeds
+    pairs = f"{counted(len(seeds), 'pair')} of runs"
+    for letter, scenario in (("A", a), ("B", b)):
+        yield (
+            Text(f"{letter}  ", "bold")
+            .append(scenario.title, "bold cyan")
+            .append(f"  {scenario.name}", "dim")
+        )
+    yield Text(_what_differs(a.values, b.values), "dim")
+    yield Text(f"{pairs}, seeds {seeds[0]} to {seeds[-1]}: the same luck in both", "dim")
+    yield Text()
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
+    table.add_column("", no_wrap=True)
     for heading in ("A", "B", "B - A", "95 % interval", "B higher"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for name in SHOWN:
-        row, unit = found.figures[name], unit_of(name)
-        sure = row.low is not None and (row.low > 0 or row.high < 0)
-        interval = "one pair"
-        if row.low is not None:
-            interval = f"{number(row.low, unit)} to {number(row.high, unit)}"
-        table.add_row(
-            name,
-            number(row.mean_a, unit),
-            number(row.mean_b, unit),
-            f"{'+' if row.difference > 0 else ''}{number(row.difference, unit)}",
-            interval,
-            number(row.share_higher, "share"),
-            style="" if sure else "dim",
-        )
-    screen.print(table)
-    screen.print(
-        Text("\nGrey (or an interval around 0): not told apart from luck by so many pairs.", "dim")
-    )
+    if wide:
+        table.add_column("luck saves", justify="right", no_wrap=True)
+    for group, figures in GROUPS.items():
+        table.add_row(Text(group, "bold cyan"))
+        for figure in figures:
+            found = comparison.figures[figure.name]
+            style = "bold" if _is_clear(found) else "dim"
+            cells = _cells(figure, found)
+            table.add_row(*(Text(cell, style) for cell in (cells if wide else cells[:-1])))
+    yield table
+    yield Text()
+    if len(seeds) == 1:
+        yield Text("One pair says nothing of chance: --replicates 200 gives intervals.", "dim")
+    else:
+        note = "Bold: the interval leaves zero out."
+        if wide:
+            note += " Luck saves: how many times more runs independent luck would need."
+        yield Text(note, "dim")
 
 
-def _described(chosen: Choice) -> str:
-    settings = ", ".join(f"{name} = {value}" for name, value in chosen.settings.items())
-    return f"{chosen.scenario.title} ({chosen.source}{', ' + settings if settings else ''})"
+def _is_clear(found: PairedDifference) -> bool:
+    """Return whether chance alone hardly explains the difference."""
+    return found.low is not None and found.high is not None and found.low * found.high > 0
+
+
+def _cells(figure: Figure, found: PairedDifference) -> list[str]:
+    interval = ""
+    if found.low is not None and found.high is not None:
+        interval = f"{_signed(figure, found.low)} to {_signed(figure, found.high)}"
+    saved = "" if found.variance_ratio is None else f"{found.variance_ratio:.1f} x"
+    return [
+        f"  {figure.label}",
+        figure.shown_mean(found.mean_a),
+        figure.shown_mean(found.mean_b),
+        _signed(figure, found.difference),
+        interval,
+        percent(found.share_higher),
+        saved,
+    ]
+
+
+def _signed(figure: Figure, value: float) -> str:
+    text = figure.shown_difference(value)
+    return text if text.startswith("-") else f"+{text}"
+
+
+def _what_differs(a: Any, b: Any) -> str:
+    names = [name for name in a if a[name] != b[name]]
+    if not names:
+        return "no parameter differs"
+    most = 6
+    told = [f"{name} {shown(a[name])} -> {shown(b[name])}" for name in names[:most]]
+    rest = [f"and {len(names) - most} more"] if len(names) > most else []
+    return ", ".join(told + rest)

@@ -1,72 +1,92 @@
-"""`explain`: the life of one person as a story."""
+"""The command `explain`: the life of one person."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rms_agents.cli.choices import Choice
 from rms_agents.cli.progress import announce_compilation, progress
-from rms_agents.cli.results import console, print_json
+from rms_agents.cli.wording import counted
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from rich.tree import Tree
 
+    from rms_agents.experiments.explain import Life
     from rms_agents.experiments.referral_tree import Lead
 
+_WIDEST = 100
 
-def explain_command(chosen: Choice, seed: int, person: str | None, json: bool) -> None:
-    """Tell the life of one person, and who came through that person."""
+
+def explain_command(choice: Choice, seed: int, person: str | None, json: bool) -> None:
+    """Tell the life of a person, or of the one with the most to tell."""
     announce_compilation()
-    from rms_agents.experiments.explain import explain, naming
+    from rms_agents.experiments.explain import explain
 
-    with progress("Simulating"):
-        life = explain(chosen.scenario, seed, person)
+    with progress("Looking back over a life"):
+        life = explain(choice.scenario, seed, person)
     if json:
+        from rms_agents.cli.as_json import print_json
+
         print_json(life.as_dict())
         return
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    for part in _layout(life):
+        console.print(part, width=min(console.width, _WIDEST))
+
+
+def _layout(life: Life) -> Iterator[RenderableType]:
     from rich.table import Table
+    from rich.text import Text
+
+    facts = life.as_dict()
+    scenario = life.run.scenario
+    yield Text(f"The life of {life.name}", "bold cyan").append(
+        f"   {scenario.name} · seed {life.run.seed} · {counted(scenario.weeks, 'week')}", "dim"
+    )
+    yield Text(
+        f"Fit {facts['fit']:.2f} of 1, {counted(life.acquaintances, 'acquaintance')}, speaks "
+        f"{facts['propensity']:.1f} times as often as most. In the end: {facts['stage']}."
+    )
+    yield Text()
+    if not life.chapters:
+        yield Text("Nothing ever happens between this person and the firm.")
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(justify="right", no_wrap=True, style="dim")
+    table.add_column()
+    for chapter in life.chapters:
+        weeks = f"{chapter.week}"
+        if chapter.until != chapter.week:
+            weeks += f" to {chapter.until}"
+        table.add_row(f"week {weeks}", Text(chapter.text))
+    yield table
+    if life.brought:
+        yield Text()
+        yield _tree(life)
+
+
+def _tree(life: Life) -> Tree:
     from rich.text import Text
     from rich.tree import Tree
 
-    told = life.as_dict()
-    screen = console()
-    screen.print(
-        Text.assemble(
-            (f"The life of {life.name}", "bold"),
-            f"  in {chosen.scenario.title} ({chosen.source}, seed {seed})",
-        )
-    )
-    screen.print(
-        f"fit {told['fit']:.2f} · {told['acquaintances']} acquaintances · speaks "
-        f"{told['propensity']:.1f} times as often as the mean · in the end: {told['stage']}\n"
-    )
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(justify="right", style="dim", no_wrap=True)
-    table.add_column()
-    for chapter in life.chapters:
-        weeks = str(chapter.week)
-        if chapter.until != chapter.week:
-            weeks += f"-{chapter.until}"
-        table.add_row(f"week {weeks}", Text(chapter.text))
-    if not life.chapters:
-        table.add_row("", "Nothing happened: this person never came near the firm.")
-    screen.print(table)
-    if life.brought:
-        screen.print()
-        tree = Tree(Text(f"Who came through {life.name}", style="bold"))
-        name = naming(chosen.scenario)
-        for lead in life.brought:
-            _grow(tree, lead, name)
-        screen.print(tree)
+    from rms_agents.experiments.explain import naming
 
+    name = naming(life.run.scenario)
+    signed = sum((lead.signed is not None) + lead.clients_below() for lead in life.brought)
+    found = Tree(Text(f"Who came through {life.name}: {counted(signed, 'client')}", "bold"))
 
-def _grow(tree: Tree, lead: Lead, name: object) -> None:
-    """Add a lead, and those who came through it, to the tree."""
-    from rich.text import Text
+    def grow(branch: Tree, leads: tuple[Lead, ...] | list[Lead]) -> None:
+        for lead in leads:
+            week = "" if lead.week is None else f" in week {lead.week + 1}"
+            text = Text(f"{name(lead.person)}, by {lead.cause}{week}")
+            if lead.signed is None:
+                text.append(": no signature", "dim")
+            else:
+                text.append(f": signed in week {lead.signed + 1}", "green")
+            grow(branch.add(text), lead.brought)
 
-    assert callable(name)
-    came = "" if lead.week is None else f", week {lead.week + 1}"
-    outcome = "did not sign" if lead.signed is None else f"signed in week {lead.signed + 1}"
-    branch = tree.add(Text(f"{name(lead.person)} ({lead.cause}{came}): {outcome}"))
-    for below in lead.brought:
-        _grow(branch, below, name)
+    grow(found, life.brought)
+    return found

@@ -1,87 +1,68 @@
-"""`scenarios` and `parameters`: what there is to choose from."""
+"""The commands `scenarios` and `parameters`: what there is to choose from."""
 
 from __future__ import annotations
 
-from rms_agents.cli.results import console, print_json
-from rms_agents.parameters import Parameter, parameters
+import json as json_text
+import sys
+from itertools import groupby
+from typing import Any
+
+from rms_agents.cli.wording import shown
+from rms_agents.parameters import Parameter
+from rms_agents.parameters import parameters as declared
 from rms_agents.scenario import Scenario, bundled_names
 
 
 def scenarios_command(json: bool) -> None:
     """List the bundled scenarios with their stories."""
-    loaded = [Scenario.load(name) for name in bundled_names()]
+    found = [Scenario.load(name) for name in bundled_names()]
     if json:
-        print_json(
-            [
-                {
-                    "name": each.name,
-                    "title": each.title,
-                    "story": each.story,
-                    "watch": each.watch,
-                    "differences": each.differences(),
-                    "timeline": [change.model_dump() for change in each.timeline],
-                }
-                for each in loaded
-            ]
-        )
+        fields = ("name", "title", "story", "watch")
+        _print_json([{field: getattr(each, field) for field in fields} for each in found])
         return
+    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(style="bold", no_wrap=True)
+    table = Table.grid(padding=(0, 2, 1, 0))
+    table.add_column(style="bold cyan", no_wrap=True)
     table.add_column()
-    for each in loaded:
-        table.add_row(each.name, Text.assemble((each.title, "bold"), f"\n{each.story}\n"))
-    console().print(table)
+    for each in found:
+        table.add_row(each.name, Text(each.title, "bold").append(f"\n{each.story}", "not bold"))
+    Console(highlight=False).print(table)
 
 
 def parameters_command(json: bool) -> None:
-    """List every parameter: default, unit, range, meaning, source."""
+    """List all parameters, group by group."""
     if json:
-        print_json([_as_dict(each) for each in parameters().values()])
+        _print_json([_as_json(parameter) for parameter in declared().values()])
         return
-    from rich.table import Table
+    from rich.console import Console
+    from rich.padding import Padding
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("name", no_wrap=True)
-    table.add_column("default", justify="right", no_wrap=True)
-    table.add_column("range")
-    table.add_column("meaning")
-    for each in parameters().values():
-        table.add_row(
-            each.name,
-            _plain(each.default),
-            _range(each),
-            Text.assemble(each.meaning, (f" [{each.kind}; {each.source}]", "dim")),
-        )
-    console().print(table)
+    console = Console(highlight=False)
+    for group, members in groupby(declared().values(), lambda each: each.name.split(".")[0]):
+        console.print(Text(group, "bold cyan"))
+        for each in members:
+            line = Text(each.name, "bold").append(f" = {shown(each.default) or chr(34) * 2}")
+            line.append(f"  {_allowed(each)}", "dim").append(f"  {each.kind}", "magenta")
+            console.print(Padding(line, (0, 0, 0, 2)))
+            console.print(Padding(Text(each.meaning, "dim"), (0, 0, 0, 6)))
+        console.print()
 
 
-def _as_dict(each: Parameter) -> dict[str, object]:
-    return {
-        "name": each.name,
-        "default": each.default,
-        "unit": each.unit,
-        "low": each.low,
-        "high": each.high,
-        "meaning": each.meaning,
-        "source": each.source,
-        "kind": each.kind,
-        "plausible": list(each.plausible) if each.plausible else None,
-        "choices": list(each.choices),
-        "fixed": each.fixed,
-    }
+def _allowed(parameter: Parameter) -> str:
+    if parameter.choices or parameter.low is None or parameter.high is None:
+        return "" if parameter.kind == "switch" else parameter.type_name
+    return f"{parameter.unit}, {parameter.low:,.15g} to {parameter.high:,.15g}".removeprefix(", ")
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"{value:,g}" if isinstance(value, int | float) else str(value) or "(none)"
+def _as_json(parameter: Parameter) -> dict[str, Any]:
+    first = ("name", "default", "unit", "low", "high", "meaning", "source", "kind")
+    fields = parameter.model_dump(mode="json")
+    return {name: fields[name] for name in first} | fields
 
 
-def _range(each: Parameter) -> str:
-    if each.low is None or each.high is None:
-        return ""
-    return f"{each.low:,g} to {each.high:,g} {each.unit}".strip()
+def _print_json(value: object) -> None:
+    sys.stdout.write(json_text.dumps(value, allow_nan=False) + "\n")

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
     from rms_agents.scenario import Scenario
     from rms_agents.simulation import Run, Runs
 
@@ -41,16 +43,13 @@ class Progress:
         self._doing = doing
         self._steps = steps
         self._done = 0
-        self._bar: object | None = None
+        self._bar: Bar | None = None
 
     def advance(self, steps: int) -> None:
         """Note that some more is done."""
-        from rich.progress import Progress as Bar
-        from rich.progress import TaskID
-
         self._done += steps
-        if isinstance(self._bar, Bar):
-            self._bar.update(TaskID(0), completed=self._done)
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], completed=self._done)
 
     def appear(self) -> None:
         """Show the bar."""
@@ -68,9 +67,7 @@ class Progress:
 
     def vanish(self) -> None:
         """Take the bar away, if it was seen."""
-        from rich.progress import Progress as Bar
-
-        if isinstance(self._bar, Bar):
+        if self._bar is not None:
             self._bar.stop()
 
 

@@ -1,171 +1,201 @@
-"""What `run` shows: the story, the weeks, the figures with their bands, and what to try next."""
+"""What `run` shows: the story, the weeks, the figures with bands, and what to try next."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
 
-from rms_agents import events
-from rms_agents.cli.advice import next_steps
-from rms_agents.cli.charts import bar, chart
+from rms_agents.cli.advice import suggestions
+from rms_agents.cli.charts import Line, bar, chart, stacked_bar
 from rms_agents.cli.choices import Choice
-from rms_agents.cli.results import console, number, unit_of
+from rms_agents.cli.figures import GROUPS, Figure
+from rms_agents.cli.highlights import highlights
+from rms_agents.cli.wording import counted
 from rms_agents.measures import CAUSES
 from rms_agents.simulation import Run, Runs, band
 
-if TYPE_CHECKING:
-    from rich.console import Console
+_WIDEST = 120
+_TWO_COLUMNS = 104
+_MOST_HIGHLIGHTS = 7
 
-_GROUPS = {
-    "Clients": ("clients", "new_clients", "churned", "satisfaction", "drawdown", "survived"),
-    "Word of mouth": ("word_of_mouth_share", "referral_number", "client_capital"),
-    "Sales week": ("selling_share", "unfit_share", "complaint_share", "sales_load"),
-    "Service": ("service_agents", "service_load", "complaints"),
-    "Money": ("revenue", "profit", "cash", "lowest_cash", "revenue_variation"),
+_CAUSE_NAMES = {
+    "marketing": "advertising",
+    "clownfish": "sight of happy clients",
+    "reputation": "reputation",
+    "recommendation": "recommendation",
+    "introduction": "introduction",
+    "referral": "referral",
 }
-_CHARTS = (("clients", "cyan"), ("service_load", "yellow"), ("cash", "green"))
-_WORDS = {"clownfish": "sight", "marketing": "advertising"}
-_YEAR = 52
+_WORD_OF_MOUTH = ("recommendation", "introduction", "referral")
+_USES = {
+    "selling_fit": ("selling to fit people", "█", "green"),
+    "selling_unfit": ("selling to unfit people", "▓", "yellow"),
+    "complaints": ("complaints", "▚", "red"),
+    "delivering": ("delivering", "▒", "blue"),
+    "overhead": ("overhead", "░", "dim"),
+    "idle": ("idle", "·", "dim"),
+}
 
 
-def print_report(chosen: Choice, run: Run, futures: Runs, single: bool) -> None:
-    """Print what came of a run (`single`) or of many, in a terminal or as plain text."""
-    from rich.text import Text
+class Report:
+    """A run among its possible futures, laid out for a terminal.
 
-    screen = console()
-    scenario = chosen.scenario
-    screen.print(Text(scenario.title, style="bold"))
-    for line in (scenario.story, f"Watch: {scenario.watch}" if scenario.watch else ""):
-        if line:
-            screen.print(Text(line))
-    runs = len(futures.seeds)
-    first, last = futures.seeds[0], futures.seeds[-1]
-    shown = f"line: the run of seed {run.seed}" if single else "line: the mean"
-    screen.print(
-        Text(
-            f"\n{scenario.weeks} weeks; {shown}; band: 90 % of {runs} runs ({first} to {last})",
-            "dim",
+    Parameters
+    ----------
+    choice : Choice
+    run : Run
+    futures : Runs or None
+        Runs of the same scenario on other seeds, for the bands.
+    console : Console
+    """
+
+    def __init__(self, choice: Choice, run: Run, futures: Runs | None, console: Console) -> None:
+        self.choice = choice
+        self.run = run
+        self.futures = futures
+        self.console = console
+        self.width = min(console.width, _WIDEST)
+
+    def show(self) -> None:
+        """Print everything."""
+        for part in (self._title(), self._story(), self._weeks(), self._figures()):
+            self.console.print(part)
+            self.console.print()
+        self._show_next()
+
+    def _title(self) -> RenderableType:
+        scenario = self.run.scenario
+        what = f"{scenario.name} · seed {self.run.seed} · {counted(scenario.weeks, 'week')}"
+        title = Text(scenario.title, "bold cyan")
+        gap = self.width - title.cell_len - len(what)
+        return title + Text(" " * gap if gap > 1 else "\n") + Text(what, "dim")
+
+    def _story(self) -> RenderableType:
+        scenario = self.run.scenario
+        text = Text(scenario.story)
+        if scenario.watch:
+            text.append(f"\nWatch: {scenario.watch}", "italic")
+        return self._wide(text)
+
+    def _wide(self, text: Text) -> RenderableType:
+        return Group(*text.wrap(self.console, self.width))
+
+    def _weeks(self) -> RenderableType:
+        weekly = self.run.state.weekly
+        clients = np.asarray(weekly["clients"])
+        ends = None if self.futures is None else self.futures.band("clients")[1:]
+        top = Text("Clients", "bold")
+        top.append(f"  {clients[-1]:.0f} at the end", "cyan")
+        if self.futures is not None:
+            top.append(f"   raster: 90 % of {len(self.futures.seeds)} futures", "dim")
+        main = Group(top, *chart([Line(clients, "bold cyan")], self.width, 10, ends))
+        return Group(main, Text(), self._small_charts())
+
+    def _small_charts(self) -> RenderableType:
+        weekly = self.run.state.weekly
+        width = (self.width - 4) // 3
+        money = Text("Revenue", "bold green").append(", ", "dim").append("costs (dotted)", "red")
+        panels = [
+            (
+                money,
+                [
+                    Line(np.asarray(weekly["costs"]), "red", dotted=True),
+                    Line(np.asarray(weekly["revenue"]), "bold green"),
+                ],
+                None,
+            ),
+            (Text("Cash", "bold yellow"), [Line(np.asarray(weekly["cash"]), "bold yellow")], 0.0),
+            (
+                Text("Service load", "bold magenta").append("  (1 is full)", "dim"),
+                [Line(np.asarray(weekly["service_load"]), "bold magenta")],
+                1.0,
+            ),
+        ]
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        for _ in panels:
+            grid.add_column(width=width, no_wrap=True)
+        grid.add_row(
+            *(Group(top, *chart(lines, width, 6, mark=mark)) for top, lines, mark in panels)
         )
-    )
-    for measure, colour in _CHARTS:
-        _print_chart(screen, measure, colour, run, futures, single)
-    _print_years(screen, scenario.weeks)
-    _print_notes(screen, run)
-    _print_figures(screen, run, futures, single)
-    _print_causes(screen, run, futures, single)
-    screen.print(Text("\nWhat to try next", style="bold"))
-    for command, why in next_steps(chosen, run, futures):
-        screen.print(Text.assemble(f"  {command}", (f"   {why}", "dim")), soft_wrap=True)
+        return grid
 
+    def _figures(self) -> RenderableType:
+        side = Group(self._causes(), Text(), self._hours(), Text(), self._highlights())
+        if self.width < _TWO_COLUMNS:
+            return Group(self._table(), Text(), side)
+        grid = Table.grid(padding=(0, 4, 0, 0))
+        grid.add_row(self._table(), side)
+        return grid
 
-def _width(screen: Console) -> int:
-    return max(30, min(screen.width, 110) - 18)
+    def _table(self) -> RenderableType:
+        table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
+        table.add_column("", no_wrap=True)
+        table.add_column("this run", justify="right", no_wrap=True, style="bold")
+        if self.futures is not None:
+            table.add_column("mean", justify="right", no_wrap=True)
+            table.add_column("90 % of futures", justify="right", no_wrap=True, style="dim")
+        for group, figures in GROUPS.items():
+            table.add_row(Text(group, "bold cyan"))
+            for figure in figures:
+                table.add_row(f"  {figure.label}", *self._cells(figure))
+        return table
 
+    def _cells(self, figure: Figure) -> list[str]:
+        cells = [figure.shown(self.run.summary[figure.name])]
+        if self.futures is not None:
+            mean, low, high = (float(v) for v in band(self.futures.figures[figure.name]))
+            cells += [figure.shown_mean(mean), figure.shown_range(low, high)]
+        return cells
 
-def _print_chart(
-    screen: Console, measure: str, colour: str, run: Run, futures: Runs, single: bool
-) -> None:
-    from rich.text import Text
+    def _side_width(self) -> int:
+        return self.width if self.width < _TWO_COLUMNS else self.width - 64
 
-    mean, low, high = futures.band(measure)
-    line = np.asarray(run.state.weekly[measure], float) if single else mean
-    rows, shade, bottom, top = chart(line, _width(screen), 4, low, high)
-    screen.print(Text(measure.replace("_", " "), style=f"bold {colour}"))
-    unit = unit_of(measure)
-    for at, (drawn, shaded) in enumerate(zip(rows, shade, strict=True)):
-        edge = {0: number(top, unit), len(rows) - 1: number(bottom, unit)}.get(at, "")
-        text = Text(f"{edge:>8} ", style="dim")
-        for line_cell, band_cell in zip(drawn, shaded, strict=True):
-            if line_cell != "\u2800":
-                text.append(chr(ord(line_cell) | ord(band_cell)), style=colour)
-            else:
-                text.append(band_cell, style="bright_black")
-        if at == len(rows) - 1:
-            text.append(f" {number(float(line[-1]), unit)}", style=f"bold {colour}")
-        screen.print(text, no_wrap=True, crop=True)
+    def _causes(self) -> RenderableType:
+        counts = {cause: self.run.summary[f"new_clients_{cause}"] for cause in CAUSES}
+        most = max(1.0, *counts.values())
+        grid = Table.grid(padding=(0, 1, 0, 0))
+        for cause, count in counts.items():
+            style = "magenta" if cause in _WORD_OF_MOUTH else "cyan"
+            length = bar(count / most, self._side_width() - 32, style)
+            grid.add_row(Text(_CAUSE_NAMES[cause]), Text(f"{count:3.0f}", "bold"), length)
+        return Group(Text("What brought the new clients", "bold"), grid)
 
+    def _hours(self) -> RenderableType:
+        hours = {use: self.run.summary[f"hours_{use}"] for use in _USES}
+        total = sum(hours.values())
+        if total <= 0:
+            return Text("Nobody sells.", "dim")
+        shares = [(hours[use] / total, sign, style) for use, (_, sign, style) in _USES.items()]
+        legend = Text()
+        for use, (name, sign, style) in _USES.items():
+            if hours[use] > 0:
+                part = f"{name} {100 * hours[use] / total:.0f}%"
+                legend.append(f"{sign} ", style).append(part + "   ")
+        width = self._side_width()
+        lines = legend.wrap(self.console, width)
+        return Group(Text("The week of those who sell", "bold"), stacked_bar(shares, width), *lines)
 
-def _print_years(screen: Console, weeks: int) -> None:
-    from rich.text import Text
+    def _highlights(self) -> RenderableType:
+        found = highlights(self.run)
+        grid = Table.grid(padding=(0, 1, 0, 0))
+        for week, text in found[:_MOST_HIGHLIGHTS]:
+            grid.add_row(Text(f"week {week:>3}", "dim"), Text(text))
+        left = len(found) - _MOST_HIGHLIGHTS
+        if left > 0:
+            grid.add_row("", Text(f"and {left} more", "dim"))
+        if not found:
+            return Text("Nothing stood out.", "dim")
+        return Group(Text("What stood out", "bold"), grid)
 
-    width = _width(screen)
-    marks = [" "] * (width + 8)
-    step = max(1, round(weeks / _YEAR / 6))
-    for year in range(0, weeks // _YEAR + 1, step):
-        at = round(year * _YEAR / max(1, weeks - 1) * (width - 1))
-        for offset, sign in enumerate("start" if year == 0 else f"year {year}"):
-            if at + offset < len(marks):
-                marks[at + offset] = sign
-    screen.print(Text(" " * 9 + "".join(marks).rstrip(), style="dim"), no_wrap=True)
-
-
-def _print_notes(screen: Console, run: Run) -> None:
-    """Print what happened when, in the run of the seed."""
-    from rich.text import Text
-
-    notes = notable(run)
-    if notes:
-        said = " · ".join(f"week {week}: {what}" for week, what in notes[:8])
-        screen.print(Text(f"\nIn the run of seed {run.seed}: {said}"))
-
-
-def notable(run: Run) -> list[tuple[int, str]]:
-    """Return the weeks, from 1, in which something worth a mark happened, and what."""
-    happened = run.state.events
-    notes: list[tuple[int, str]] = []
-
-    def mark(kind: int, word: str, most: int = 1) -> None:
-        weeks = happened["week"][happened["kind"] == kind]
-        notes.extend((int(week) + 1, word) for week in weeks[:most])
-
-    mark(events.REFERRED, "first referral")
-    mark(events.SERVICE_AGENT_STARTED, "service agent hired", 3)
-    mark(events.SALESPERSON_STARTED, "salesperson hired", 2)
-    mark(events.COLLAPSED, "the firm collapses")
-    weekly = run.state.weekly
-    for measure, above, word in (
-        ("service_load", 1.25, "service a quarter over its capacity"),
-        ("unhappy_clients", 0.5, "first unhappy client"),
-    ):
-        over = np.flatnonzero(np.asarray(weekly[measure]) > above)
-        notes.extend((int(week) + 1, word) for week in over[:1])
-    debt = np.flatnonzero(np.asarray(weekly["cash"]) < 0)
-    notes.extend((int(week) + 1, "cash below zero") for week in debt[:1])
-    return sorted(notes)
-
-
-def _print_figures(screen: Console, run: Run, futures: Runs, single: bool) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("")
-    for heading in (f"seed {run.seed}" if single else "", "mean", "90 % of runs"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for group, figures in _GROUPS.items():
-        table.add_row(Text(f"\n{group}", style="bold"))
-        for name in figures:
-            unit = unit_of(name)
-            mean, low, high = (float(value) for value in band(futures.figures[name]))
-            own = number(run.summary[name], unit) if single else ""
-            label = name.replace("_", " ")
-            if unit not in ("share", "ratio", "people", "1 or 0"):
-                label += f" ({unit})"
-            spread = f"{number(low, unit)} to {number(high, unit)}"
-            table.add_row(f"  {label}", own, number(mean, unit), spread)
-    screen.print(table)
-
-
-def _print_causes(screen: Console, run: Run, futures: Runs, single: bool) -> None:
-    from rich.text import Text
-
-    figures: dict[str, Any] = run.summary if single else futures.figures
-    counts = {cause: float(np.mean(figures[f"new_clients_{cause}"])) for cause in CAUSES}
-    most = max(counts.values())
-    if most <= 0:
-        return
-    screen.print(Text("\nWhat new clients name", style="bold"))
-    for cause, count in sorted(counts.items(), key=lambda entry: -entry[1]):
-        length = bar(count / most, 30)
-        screen.print(Text(f"  {_WORDS.get(cause, cause):15s}{number(count):>6s} {length}"))
+    def _show_next(self) -> None:
+        if self.futures is None:
+            figures = self.run.summary
+        else:
+            figures = {name: float(v.mean()) for name, v in self.futures.figures.items()}
+        self.console.print(Text("What to try next", "bold"))
+        for question, command in suggestions(self.choice, self.run.seed, figures):
+            self.console.print(Text(question))
+            # The terminal wraps it, so that it can be copied as one line.
+            self.console.print(Text(f"  {command}", "green"), soft_wrap=True)

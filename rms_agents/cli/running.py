@@ -1,76 +1,53 @@
-"""`run`: simulate a scenario, print or write what comes of it."""
+"""The command `run`: simulate, write, show."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from rms_agents.cli.choices import Choice, check_room, chosen_scenario
-from rms_agents.cli.progress import simulate_all, simulate_one
-from rms_agents.cli.results import print_json
-from rms_agents.measures import NAMES
+from rms_agents.cli.choices import Choice, check_room
+from rms_agents.cli.progress import announce_compilation, simulate_all, simulate_one
+from rms_agents.errors import InputError
 
-FUTURES = 60  # runs behind the one shown: its luck is one of many
+_FUTURES = 60
+_FEWEST_FUTURES = 20
+_PERSON_WEEKS = 2e8  # of all futures together: about a second
 
 
-def run_command(chosen: Choice, seeds: range, out: Path | None, force: bool, json: bool) -> None:
-    """Simulate, and print one JSON object or a report; write tables where asked to."""
-    from rms_agents.output import check_folder, write_results
-    from rms_agents.simulation import checked_seed
-
-    checked_seed(seeds[0])
-    checked_seed(seeds[-1])
-    scenario = chosen.scenario
-    check_room(scenario, len(seeds))
+def run_command(choice: Choice, seeds: range, out: Path | None, force: bool, json: bool) -> None:
+    """Simulate a scenario for each seed; show the first run, or print all as JSON."""
+    scenario = choice.scenario
+    if force and out is None:
+        raise InputError("--force: says that --out may replace results; there is no --out")
     if out is not None:
+        from rms_agents.output import check_folder
+
         check_folder(out, force)
+    check_room(scenario, len(seeds))
+    announce_compilation()
+    from rms_agents.simulation import Runs
+
     run = simulate_one(scenario, seeds[0])
-    runs = simulate_all(scenario, seeds) if len(seeds) > 1 or out is not None else None
-    if out is not None and runs is not None:
+    alone = Runs(scenario, (seeds[0],), run.state.weekly[np.newaxis])
+    runs = simulate_all(scenario, seeds) if len(seeds) > 1 else alone
+    if out is not None:
+        from rms_agents.output import write_results
+
         write_results(out, run, runs, force)
-        print(f"written: {out}", file=sys.stderr)
+        print(f"Written to {out}", file=sys.stderr)
     if json:
-        print_json(_as_dict(chosen, seeds, run, runs if len(seeds) > 1 else None))
+        from rms_agents.cli.as_json import print_json, run_as_json
+
+        print_json(run_as_json(runs))
         return
-    from rms_agents.cli.report import print_report
+    from rich.console import Console
 
-    if len(seeds) == 1:
-        futures = simulate_all(scenario, range(seeds[0], seeds[0] + FUTURES))
-    else:
-        assert runs is not None
-        futures = runs
-    print_report(chosen, run, futures, single=len(seeds) == 1)
+    from rms_agents.cli.report import Report
 
-
-def run_baseline() -> None:
-    """Run the baseline and show its result: what happens without a command."""
-    run_command(chosen_scenario("baseline"), range(1, 2), None, False, False)
-
-
-def _as_dict(chosen: Choice, seeds: range, run: Any, runs: Any) -> dict[str, Any]:
-    """Return a run, or the bands of many, as plain values."""
-    found: dict[str, Any] = {
-        "scenario": chosen.source,
-        "seed": seeds[0],
-        "weeks": chosen.scenario.weeks,
-    }
-    if runs is not None:
-        found["replicates"] = len(seeds)
-    found["parameters"] = dict(chosen.scenario.values)
-    if runs is None:
-        found["summary"] = run.summary
-        found["weekly"] = {name: run.state.weekly[name].tolist() for name in NAMES}
-    else:
-        found["summary"] = {name: _band(values) for name, values in runs.figures.items()}
-        found["weekly"] = {name: _band(runs[name]) for name in NAMES}
-    return found
-
-
-def _band(values: Any) -> dict[str, Any]:
-    """Return mean and 90 % band over the runs, by name."""
-    from rms_agents.simulation import band
-
-    return dict(zip(("mean", "low", "high"), np.asarray(band(values)).tolist(), strict=True))
+    futures = runs if len(seeds) > 1 else None
+    shown = min(_FUTURES, int(_PERSON_WEEKS / (scenario.people * scenario.weeks)))
+    if futures is None and shown >= _FEWEST_FUTURES:
+        futures = simulate_all(scenario, range(seeds[0], seeds[0] + shown))
+    Report(choice, run, futures, Console(highlight=False)).show()

@@ -59,9 +59,7 @@ class Comparison:
     b: Runs
 
     def __post_init__(self) -> None:
-        weeks = self.a.scenario.weeks, self.b.scenario.weeks
-        if weeks[0] != weeks[1]:
-            raise InputError(f"run.weeks: A has {weeks[0]}, B has {weeks[1]}: must be the same")
+        check_comparable(self.a.scenario, self.b.scenario)
         if self.a.seeds != self.b.seeds:
             raise InputError("seeds: must be the same in A and B")
 
@@ -95,6 +93,12 @@ class Comparison:
         )
 
 
+def check_comparable(a: Scenario, b: Scenario) -> None:
+    """Refuse to compare runs of different lengths."""
+    if a.weeks != b.weeks:
+        raise InputError(f"run.weeks: A has {a.weeks}, B has {b.weeks}: must be the same")
+
+
 def compare(a: Scenario, b: Scenario, seeds: Iterable[int] = range(200)) -> Comparison:
     """Simulate two scenarios on the same seeds.
 
@@ -109,5 +113,6 @@ def compare(a: Scenario, b: Scenario, seeds: Iterable[int] = range(200)) -> Comp
     -------
     Comparison
     """
+    check_comparable(a, b)
     chosen = tuple(seeds)
     return Comparison(simulate_many(a, chosen), simulate_many(b, chosen))

@@ -1,0 +1,40 @@
+"""Results as JSON: strict, so that any program can read it, and the same whatever the terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from rms_agents.measures import NAMES
+from rms_agents.simulation import Runs, band
+
+_BAND = ("mean", "low", "high")
+
+
+def print_json(value: object) -> None:
+    """Print one JSON value."""
+    sys.stdout.write(json.dumps(value, allow_nan=False) + "\n")
+
+
+def run_as_json(runs: Runs) -> dict[str, Any]:
+    """Return a run with its weeks; of several runs, mean and 90 % band of everything."""
+    found: dict[str, Any] = {
+        "scenario": runs.scenario.name,
+        "seed": runs.seeds[0],
+        "weeks": runs.scenario.weeks,
+        "parameters": dict(runs.scenario.values),
+    }
+    if len(runs.seeds) == 1:
+        found["summary"] = {name: float(values[0]) for name, values in runs.figures.items()}
+        found["weekly"] = {name: runs[name][0].tolist() for name in NAMES}
+        return found
+    found["replicates"] = len(runs.seeds)
+    found["summary"] = {
+        name: dict(zip(_BAND, band(values).tolist(), strict=True))
+        for name, values in runs.figures.items()
+    }
+    found["weekly"] = {
+        name: dict(zip(_BAND, runs.band(name).tolist(), strict=True)) for name in NAMES
+    }
+    return found
