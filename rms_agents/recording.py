@@ -17,7 +17,7 @@ from rms_agents.measures import HOURS
 from rms_agents.state import CLIENT, NEVER
 
 if TYPE_CHECKING:
-    from rms_agents.simulation import Prepared
+    from rms_agents.prepared import Prepared
 
 
 class Recording(NamedTuple):

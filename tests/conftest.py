@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from rms_agents.prepared import Prepared
 from rms_agents.scenario import Scenario
-from rms_agents.simulation import Prepared
 from rms_agents.state import State
 
 

@@ -41,7 +41,7 @@ def check_command(file: str) -> None:
 
 
 def _network_facts(scenario: Scenario) -> Iterator[str]:
-    from rms_agents.simulation import Prepared
+    from rms_agents.prepared import Prepared
 
     state = Prepared(scenario).begun(_SEED)
     degrees = np.diff(state.indptr)

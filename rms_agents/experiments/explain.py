@@ -14,8 +14,9 @@ from rms_agents.errors import InputError, nearest
 from rms_agents.experiments.chapters import Chapter
 from rms_agents.experiments.referral_tree import Lead, leads_by_person
 from rms_agents.experiments.storyteller import Storyteller
+from rms_agents.prepared import Prepared
 from rms_agents.scenario import Scenario
-from rms_agents.simulation import Prepared, Run, simulate
+from rms_agents.simulation import Run, simulate
 from rms_agents.state import NOBODY, STAGES
 
 

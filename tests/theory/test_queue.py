@@ -10,8 +10,9 @@ import pytest
 
 from rms_agents import events
 from rms_agents.agents.service_agent import deliver
+from rms_agents.prepared import Prepared
 from rms_agents.scenario import Scenario
-from rms_agents.simulation import Prepared, simulate
+from rms_agents.simulation import simulate
 
 
 @numba.njit

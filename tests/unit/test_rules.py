@@ -17,8 +17,9 @@ from rms_agents import draws
 from rms_agents.agents import client as clients
 from rms_agents.agents import marketing, person, prospect, salesperson, service_agent
 from rms_agents.compiled import compiled
+from rms_agents.prepared import Prepared
 from rms_agents.scenario import Scenario
-from rms_agents.simulation import Prepared, simulate
+from rms_agents.simulation import simulate
 from rms_agents.state import (
     INTRODUCTION,
     LEAD,
