@@ -105,7 +105,9 @@ class Parameter(BaseModel):
         if whole and value != int(value):
             raise self._refusal(value, "must be a whole number")
         if self.low is not None and self.high is not None and not self.low <= value <= self.high:
-            raise self._refusal(value, f"must be from {self.low:,g} to {self.high:,g} {self.unit}")
+            raise self._refusal(
+                value, f"must be from {self.low:,.16g} to {self.high:,.16g} {self.unit}"
+            )
         return int(value) if whole else float(value)
 
     def parsed(self, text: str) -> Value:

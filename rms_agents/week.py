@@ -100,6 +100,7 @@ def measure(s, t):
     row.lost = s.firm.counts[LOST]
     client_capital.look_at_clients(s, t)
     row.reputation = the_firm.reputation
+    row.service_standard = the_firm.standard
     row.salespeople = firm.headcount(s, 0)
     row.hybrids = firm.headcount(s, 1)
     row.service_agents = firm.service_headcount(s)

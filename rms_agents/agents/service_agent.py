@@ -160,7 +160,6 @@ def deliver(s, t, retainer_work, project_work):
     row.service_load = load
     row.service_utilisation = used / capacity if capacity > 0.0 else 0.0
     row.quality = firm.quality
-    row.service_standard = firm.standard
 
 
 @inlined

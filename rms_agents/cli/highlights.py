@@ -11,9 +11,11 @@ from rms_agents.cli.wording import compact, percent
 from rms_agents.measures import CAUSES
 from rms_agents.parameters import record_index
 from rms_agents.simulation import Run
+from rms_agents.summary import ratio
 
 _LONG_BACKLOG = 2.0  # weeks of work
 _DEEP_FALL = 0.2  # share of the clients
+_FEW_CLIENTS = 5  # of whom one more or less is no event
 
 
 class Highlight(NamedTuple):
@@ -75,12 +77,14 @@ def _hires(run: Run) -> list[Highlight]:
 
 def _backlog(run: Run) -> list[Highlight]:
     weekly = run.state.weekly
-    work = np.maximum(weekly["service_hours_arrived"].mean(), 1e-9)
-    weeks = weekly["service_backlog_hours"] / work
+    backlog = np.asarray(weekly["service_backlog_hours"])
+    work = backlog + weekly["service_hours_delivered"]
+    # The load is the week's work over the capacity, so this is the backlog over the capacity.
+    weeks = ratio(backlog * weekly["service_load"], work)
     if weeks.max() < _LONG_BACKLOG:
         return []
     first = int((weeks >= _LONG_BACKLOG).argmax())
-    text = f"the backlog passes two weeks of work (at worst {weeks.max():.1f})"
+    text = f"work waits for over two weeks (at worst {weeks.max():.0f})"
     return [Highlight(first + 1, text)]
 
 
@@ -93,12 +97,14 @@ def _debt(run: Run) -> list[Highlight]:
 
 
 def _deepest_fall(run: Run) -> list[Highlight]:
+    clients = run.state.weekly["clients"]
     if run.summary["survived"] == 0 or run.summary["drawdown"] < _DEEP_FALL:
         return []
-    clients = run.state.weekly["clients"]
     peak = np.maximum.accumulate(clients)
     end = int(((peak - clients) / np.maximum(peak, 1)).argmax())
     start = int(clients[: end + 1].argmax())
+    if clients[start] < _FEW_CLIENTS:
+        return []
     text = (
         f"the deepest fall ends, from {clients[start]:.0f} clients in week {start + 1} to "
         f"{clients[end]:.0f} (-{percent(run.summary['drawdown'])})"

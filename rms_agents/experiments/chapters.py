@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from rms_agents.experiments.word_outcome import ALREADY_IN_TOUCH, NO_CALL
 from rms_agents.tables import MOODS
 
 UNHAPPY_WORD = MOODS[0]
-ALREADY_IN_TOUCH = "already in touch"
-NO_CALL = "no call"
 
 
 @dataclass
@@ -38,6 +37,11 @@ class Chapter:
 def listed(names: list[str]) -> str:
     """Return names as a list in words."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def percent(share: float) -> str:
+    """Return a share in per cent, finer below ten."""
+    return f"{100 * share:.1f} %" if share < 0.0995 else f"{100 * share:.0f} %"
 
 
 def folded(chapters: list[Chapter]) -> list[Chapter]:

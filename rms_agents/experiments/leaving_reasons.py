@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from rms_agents import events
+from rms_agents.experiments.chapters import listed, percent
 from rms_agents.state import CLIENT, NOBODY
 
-NOTABLE = 1.2  # a factor worth a word
+_NOTABLE = 1.2  # a factor worth a word
 
 
 class Reasons(NamedTuple):
@@ -39,7 +41,7 @@ class Reasons(NamedTuple):
         """The factor that weighed most; ``"chance"`` where none raised the hazard much."""
         factors = {name: getattr(self, name) for name in ("mood", "contagion", "complaint")}
         name = max(factors, key=lambda factor: factors[factor])
-        return name if factors[name] >= NOTABLE else "chance"
+        return name if factors[name] >= _NOTABLE else "chance"
 
 
 def reasons(happened: Any, before: Any, week: int, person: int, hazard: float) -> Reasons:
@@ -84,3 +86,20 @@ def reasons(happened: Any, before: Any, week: int, person: int, hazard: float) -
     others = usual * contagion * complaint * referrer
     mood = hazard / others if others > 0 else 1.0
     return Reasons(hazard, usual, mood, contagion, complaint, referrer, left_before)
+
+
+def told_reasons(why: Reasons, name: Callable[[int], str]) -> str:
+    """Return the reasons as a sentence; `name` says what a person is called."""
+    words = {
+        "mood": f"dissatisfaction (x {why.mood:.1f})",
+        "complaint": f"a complaint still smarts (x {why.complaint:.1f})",
+    }
+    if why.left_before != NOBODY:
+        words["contagion"] = f"{name(why.left_before)} left shortly before (x {why.contagion:.1f})"
+    chance = f"The weekly chance was {percent(-np.expm1(-why.hazard))}"
+    notable = [factor for factor in words if getattr(why, factor) >= _NOTABLE]
+    if not notable:
+        return f"{chance}, as for any client: no reason but life."
+    ordered = sorted(notable, key=lambda factor: getattr(why, factor), reverse=True)
+    usual = percent(-np.expm1(-why.usual))
+    return f"{chance} where {usual} is usual: {listed([words[factor] for factor in ordered])}."

@@ -8,14 +8,9 @@ from typing import Any
 import numpy as np
 
 from rms_agents import events
-from rms_agents.experiments.chapters import (
-    ALREADY_IN_TOUCH,
-    NO_CALL,
-    Chapter,
-    folded,
-    listed,
-)
-from rms_agents.experiments.leaving_reasons import NOTABLE, Reasons, reasons
+from rms_agents.experiments.chapters import Chapter, folded, listed, percent
+from rms_agents.experiments.leaving_reasons import reasons, told_reasons
+from rms_agents.experiments.word_outcome import outcome_of
 from rms_agents.measures import CAUSES
 from rms_agents.state import (
     CLIENT,
@@ -150,8 +145,8 @@ class Storyteller:
             return self._chapter(event, text, **facts)
         facts["pull"] = float(event.value)
         parts = sorted(((share, name) for name, share in shares.items() if share > 0), reverse=True)
-        told = listed([f"{_percent(share)} {_CAUSE_WORDS[name]}" for share, name in parts])
-        chance = _percent(-np.expm1(-float(event.value)))
+        told = listed([f"{percent(share)} {_CAUSE_WORDS[name]}" for share, name in parts])
+        chance = percent(-np.expm1(-float(event.value)))
         text = f"Gets in touch. The pull that week, a {chance} chance to come, is {told}."
         happy = self._happy_acquaintances(week - 1) if shares["clownfish"] > 0 else []
         if happy:
@@ -198,7 +193,7 @@ class Storyteller:
     def _not_bought(self, event: Any, _: int) -> Chapter:
         seller = staff_name("salesperson", int(event.other))
         chance = float(event.value)
-        text = f"Says no to {seller} in the last meeting; a yes had a {_percent(chance)} chance."
+        text = f"Says no to {seller} in the last meeting; a yes had a {percent(chance)} chance."
         return self._chapter(event, text, salesperson=int(event.other), chance=chance)
 
     def _won(self, event: Any, _: int) -> Chapter:
@@ -249,24 +244,8 @@ class Storyteller:
         hazard = float(event.value)
         why = reasons(self.happened, self.state_after(week - 1), week, self.person, hazard)
         mood = MOODS[int(event.detail) - UNHAPPY]
-        text = f"Leaves, {mood}. {self._why(why)}"
+        text = f"Leaves, {mood}. {told_reasons(why, self.name)}"
         return self._chapter(event, text, mood=mood, why=why.main, factors=why._asdict())
-
-    def _why(self, why: Reasons) -> str:
-        told = {
-            "mood": f"dissatisfaction (x {why.mood:.1f})",
-            "contagion": f"{self.name(why.left_before)} left shortly before (x {why.contagion:.1f})"
-            if why.left_before != NOBODY
-            else "",
-            "complaint": f"a complaint still smarts (x {why.complaint:.1f})",
-        }
-        first = [told[why.main]] if why.main != "chance" else []
-        others = [told[name] for name in told if name != why.main and getattr(why, name) >= NOTABLE]
-        chance = f"The weekly chance was {_percent(-np.expm1(-why.hazard))}"
-        if not first:
-            return f"{chance}, as for any client: no reason but life."
-        usual = _percent(-np.expm1(-why.usual))
-        return f"{chance} where {usual} is usual: {listed(first + others)}."
 
     def _completed(self, event: Any, _: int) -> Chapter:
         self.stage = PAST_CLIENT
@@ -287,28 +266,9 @@ class Storyteller:
     def _spoke(self, event: Any, place: int) -> Chapter:
         listener = int(event.other)
         name = self.name(listener)
-        outcome = self._outcome(event, place)
+        outcome = outcome_of(self.happened, place)
         text = f"{_ACT_WORDS[int(event.kind)].format(name)}: {outcome}."
         return self._chapter(event, text, to=listener, name=name, outcome=outcome)
-
-    def _outcome(self, event: Any, place: int) -> str:
-        """Return what came of speaking to somebody, as told by what that person did next."""
-        if event.detail == events.IN_TOUCH:
-            return ALREADY_IN_TOUCH
-        later = self.happened[place + 1 :]
-        later = later[later["person"] == event.other]
-        begun = later[later["kind"] == events.ATTRACTED]
-        if event.detail == events.HEARD and not (
-            len(begun) and begun[0].other == self.person and begun[0].week == event.week + 1
-        ):
-            return NO_CALL
-        called = "a call, and " if event.detail == events.HEARD else ""
-        ends = later[np.isin(later["kind"], _ENDS_OF_TALKS) & (later["week"] >= event.week)]
-        if len(ends) == 0:
-            return f"{called}talks go on"
-        if ends[0].kind == events.WON:
-            return f"{called}a signature in week {int(ends[0].week) + 1}"
-        return f"{called}no signature"
 
     def _returned(self, event: Any, _: int) -> Chapter:
         was_client = self.stage == PAST_CLIENT
@@ -331,19 +291,6 @@ class Storyteller:
         text = ends.get(self.stage, "The firm collapses.")
         self.stage = PAST_CLIENT if self.stage == CLIENT else 0
         return self._chapter(event, text)
-
-
-_ENDS_OF_TALKS = (
-    events.DECAYED,
-    events.DECLINED,
-    events.UNFIT_FOUND,
-    events.NOT_BOUGHT,
-    events.WON,
-)
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %" if share < 0.0995 else f"{100 * share:.0f} %"
 
 
 def _promised(promise: float) -> str:
