@@ -45,6 +45,8 @@ def feel(client, quality, p):
 @compiled
 def complaint_hazard(client, p):
     """Return the weekly hazard of a complaint: logistic in dissatisfaction."""
+    if not p.mechanisms_complaints:
+        return 0.0
     below = (p.complaints_threshold - client.satisfaction) / p.complaints_steepness
     return p.complaints_hazard / (1.0 + math.exp(-below))
 
@@ -89,7 +91,6 @@ def live_the_week(s, t):
     p = s.p
     quality_key = draws.key(firm.luck, t, draws.QUALITY)
     trouble_key = draws.key(firm.luck, t, draws.LEAVING_AND_COMPLAINT)
-    most_complaints = p.complaints_hazard if p.mechanisms_complaints else 0.0
     speaking = speaking_rate(p)
     act_key = draws.key(firm.luck, t, draws.ACT)
     target_key = draws.key(firm.luck, t, draws.ACT_TARGET)
@@ -112,7 +113,7 @@ def live_the_week(s, t):
         bits = draws.hash64(trouble_key, i)
         if t >= client.starts:
             luck = draws.uniform32(draws.low_half(bits))
-            if luck < most_complaints * complaint_bound(client, p) and draws.happens(
+            if luck < p.complaints_hazard * complaint_bound(client, p) and draws.happens(
                 complaint_hazard(client, p), luck
             ):
                 complain(s, t, i)

@@ -413,3 +413,12 @@ def test_first_clients_are_known_to_somebody(small: Scenario) -> None:
     chosen = np.flatnonzero(state.people.stage == 3)
     assert len(chosen) == small.values["firm.initial_clients"]
     assert (np.diff(state.indptr)[chosen] > 0).all()
+
+
+def test_nobody_complains_with_the_mechanism_off(begun: State) -> None:
+    """The switch is part of the rule, whoever calls it."""
+    client = begun.people[0]
+    client.satisfaction = -3.0
+    assert clients.complaint_hazard(client, begun.p) > 0
+    begun.p.mechanisms_complaints = 0.0
+    assert clients.complaint_hazard(client, begun.p) == 0
