@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import rms_agents
+from rms_agents.compiled import ABOVE_THE_ENGINE
 from rms_agents.week import PHASES
 
 PACKAGE = Path(rms_agents.__file__).parent
@@ -75,6 +76,19 @@ def imports(path: Path, at_top: bool = False) -> set[str]:
 
 
 MODULES = modules()
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_what_stands_above_the_engine_compiles_nothing(module: str) -> None:
+    """Machine code is kept by a hash of the engine's sources, which leaves these modules out."""
+    inside = MODULES[module].relative_to(ROOT).parts
+    if inside[0] != "rms_agents" or inside[1] in ABOVE_THE_ENGINE:
+        assert not {
+            name for name in imports(MODULES[module]) if name.split(".")[0] in {"numba", "llvmlite"}
+        }
+        assert not imports(MODULES[module]) & {
+            f"rms_agents.compiled.{name}" for name in ("compiled", "inlined", "allocating")
+        }
 
 
 @pytest.mark.parametrize("module", sorted(MODULES))
