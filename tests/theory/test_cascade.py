@@ -172,8 +172,9 @@ def test_take_off(cascade: Callable[..., Scenario]) -> None:
 
     Half the people have 4 ties and half 16, tied at random: T_c is .079 there, well below the .1 of
     a network in which all have the mean. Below, cascades from a hundred people stay the few per
-    mille that theory has for them, ``1 + T <k> / (1 - R)`` each; above, they reach a good share of
-    the market.
+    mille that theory has for them, ``1 + T <k> / (1 - R)`` each; above, they reach the share that
+    generating functions give (Newman 2002): ``1 - (1 - r) G0(u)``, ``u = 1 - T + T (1 - r) G1(u)``,
+    for a share r of first clients, ``G0 = (u^4 + u^16) / 2`` and G1 its slope over 10.
     """
     people, first = 200_000, 100
     luck = np.random.default_rng(322_000)
@@ -190,7 +191,12 @@ def test_take_off(cascade: Callable[..., Scenario]) -> None:
     below = share(0.95, first, 322_000)
     expected = first / people * (1 + 0.95 * threshold * ties.mean() / 0.05)
     above = share(1.05, first, 323_000)
-    print(f"V4 take-off: T_c {threshold:.4f}; below {below.mean():.4f} max {below.max():.4f}")
-    print(f"  expected {expected:.4f}; above {above.min():.4f} {above.mean():.4f}")
-    assert below.max() < 3 * expected
-    assert above.min() > 5 * below.max()
+    rest, chance, u = 1 - first / people, 1.05 * threshold, 0.5
+    for _ in range(10_000):
+        u = 1 - chance + chance * rest * (2 * u**3 + 8 * u**15) / 10
+    taken_off = 1 - rest * (u**4 + u**16) / 2
+    print(f"V4 take-off: T_c {threshold:.4f}; below {below.mean():.4f} of {expected:.4f}")
+    print(f"  above {above.mean():.4f} of {taken_off:.4f}")
+    assert below.mean() < 2 * expected
+    assert above.mean() == pytest.approx(taken_off, abs=0.01)
+    assert above.min() > below.max()
