@@ -2,8 +2,9 @@
 
 ``uv run benchmarks/million.py [--json] [--people N] [--weeks N] [--firm grown|same]``
 
-The full baseline, 20 ties a person at both sizes, with the same firm at both unless told otherwise. Memory is the peak of the whole program, the
-making of ties included; time is that of the weeks alone, per person and week.
+The full baseline, 20 ties a person at both sizes; the same firm at both, unless told to grow it.
+Memory is the peak of the whole program, the making of ties included; time is that of the weeks
+alone, per person and week.
 """
 
 from __future__ import annotations

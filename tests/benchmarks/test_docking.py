@@ -122,7 +122,7 @@ def test_the_strained_firm_strains() -> None:
         ("market.return_rate", 0.023, "lost"),
         ("complaints.to_sales_share", 0.6, "hours_complaints"),
         ("satisfaction.loss_aversion", 2.6, "satisfaction"),
-        ("sales.discovery", 0.53, "in_talks"),
+        ("sales.meeting_chance", 0.24, "in_talks"),
     ],
 )
 def test_the_comparison_tells_small_changes(parameter: str, value: float, measure: str) -> None:
