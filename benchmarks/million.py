@@ -1,6 +1,6 @@
 """A million people with ten million ties: peak memory, and time against a market of 5,000.
 
-``uv run benchmarks/million.py [--json] [--people N] [--weeks N] [--firm grown|same]``
+``uv run benchmarks/million.py [--json] [--people N] [--weeks N] [--firm same|grown]``
 
 The full baseline, 20 ties a person at both sizes; the same firm at both, unless told to grow it.
 Memory is the peak of the whole program, the making of ties included; time is that of the weeks

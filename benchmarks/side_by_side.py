@@ -1,6 +1,6 @@
 """Time the engine, the same core in Mesa, and the floor: in one run, alternating, on one thread.
 
-``uv run benchmarks/side_by_side.py [--json] [--firm grown|same] [--sizes 500 5000] [--turns N]``
+``uv run benchmarks/side_by_side.py [--json] [--firm same|grown] [--sizes 500 5000] [--turns N]``
 
 Every turn runs each side on its own next seed; times are medians over the turns. Making the ties
 is left out on all sides; people, staff, first clients and weekly measures are not.
@@ -116,7 +116,7 @@ def table(rows: list[dict[str, Any]], firm: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true", help="print a list, a size an entry")
-    parser.add_argument("--firm", choices=["grown", "same"], default="grown", help="at all sizes")
+    parser.add_argument("--firm", choices=["same", "grown"], default="same", help="at all sizes")
     parser.add_argument("--sizes", type=int, nargs="+", default=[500, 5_000, 50_000])
     parser.add_argument("--turns", type=int, default=5)
     chosen = parser.parse_args()
