@@ -1,0 +1,84 @@
+"""The scenarios that the benchmarks run, at any size, and their ties made beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import networkx as nx
+import numpy as np
+
+from rms_agents.measures import WEEK_DTYPE
+from rms_agents.prepared import Prepared
+from rms_agents.scenario import Scenario
+from rms_agents.state import State
+
+GROWING = (
+    "firm.initial_clients",
+    "firm.initial_cash",
+    "firm.credit_line",
+    "firm.fixed_cost",
+    "sales.salespeople",
+    "service.service_agents",
+    "marketing.base_budget",
+    "marketing.spend_scale",
+)
+
+
+def sized(
+    name: str,
+    people: int,
+    weeks: int,
+    grown: bool = True,
+    changes: Mapping[str, object] | None = None,
+) -> Scenario:
+    """Return a scenario at a size.
+
+    Parameters
+    ----------
+    name : str
+    people, weeks : int
+    grown : bool
+        Whether firm and market grow alike, so that each person lives the same: everything that
+        counts staff, or money of the whole firm, is multiplied. Otherwise a larger market lies
+        around the same small firm, and next to nothing happens to most people.
+    changes : mapping of str to object, optional
+        Further parameters.
+    """
+    scenario = Scenario.load(name)
+    values: dict[str, Any] = dict(scenario.values)
+    factor = people / values["network.people"]
+    chosen: dict[str, object] = {"network.people": people, "run.weeks": weeks}
+    chosen["network.communities"] = max(1, round(values["network.communities"] * factor))
+    if grown:
+        for parameter in GROWING:
+            value = values[parameter]
+            chosen[parameter] = type(value)(max(1, round(value * factor)))
+    return scenario.with_values(chosen | dict(changes or {}))
+
+
+class EngineRun:
+    """The engine on ties made beforehand; profiles and luck vary with the seed."""
+
+    def __init__(self, scenario: Scenario, network_seed: int = 1) -> None:
+        self.prepared = Prepared(scenario)
+        self.ties = self.prepared.ties(network_seed)
+        self.prepared.generator = -1
+        self.weekly = np.zeros((1, self.prepared.weeks), WEEK_DTYPE).view(np.recarray)
+        self.state: State = self.prepared.state(self.ties, weekly=self.weekly[0])
+
+    def __call__(self, seed: int) -> Any:
+        """Simulate one run and return its weekly records, which the next run overwrites."""
+        self.weekly.view(np.float64)[...] = 0.0
+        self.prepared.simulate_into(self.weekly, np.array([seed], np.uint64), self.state)
+        return self.weekly[0]
+
+
+def graph_of(ties: tuple[Any, Any]) -> nx.Graph:
+    """Return ties in compressed sparse rows as a graph."""
+    indptr, indices = ties
+    graph = nx.Graph()
+    graph.add_nodes_from(range(len(indptr) - 1))
+    sources = np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
+    graph.add_edges_from(zip(sources.tolist(), indices.tolist(), strict=True))
+    return graph
