@@ -1,0 +1,70 @@
+"""Mesa's own page shows the model, and steps it."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import solara
+from ipyvuetify import Btn
+from solara.widgets.widgets import GridLayout
+
+import rms_agents
+from rms_agents import simulate
+from rms_agents.mesa_model import Client, RelationshipModel
+
+PAGE = Path(rms_agents.__file__).parent.parent / "viz" / "mesa_page.py"
+
+
+@pytest.fixture(scope="module")
+def mesa_page() -> ModuleType:
+    specification = importlib.util.spec_from_file_location("mesa_page", PAGE)
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def test_the_page_draws_and_steps(mesa_page: ModuleType) -> None:
+    layout = solara.AppLayout(children=[mesa_page.page])
+    _, rendered = solara.render(layout, handle_error=False)
+    try:
+        grid = rendered.find(GridLayout).widget
+        before = [bytes(picture.value) for picture in grid.items]
+        assert len(before) == 3
+        assert all(picture.startswith(b"\x89PNG") for picture in before)
+        buttons = {str(found.children[0]): found for found in rendered.find(Btn).widgets}
+        buttons["Step"].click()
+        grid = rendered.find(GridLayout).widget
+        after = [bytes(picture.value) for picture in grid.items]
+        assert [new != old for new, old in zip(after, before, strict=True)] == [True] * 3
+        buttons["Reset"].click()
+        again = [bytes(picture.value) for picture in rendered.find(GridLayout).widget.items]
+        assert again == before
+    finally:
+        rendered.close()
+
+
+def test_parameters_of_the_page_are_those_of_the_model(mesa_page: ModuleType) -> None:
+    values = {
+        name: given["value"] if isinstance(given, dict) else given.value
+        for name, given in mesa_page.model_params.items()
+    }
+    model = RelationshipModel(**values)
+    model.run_for(3)
+    assert model.clients == simulate(model.firm_scenario, 1).weekly["clients"].iloc[2]
+
+
+def test_everybody_is_drawn_once_and_where_the_cell_is(mesa_page: ModuleType) -> None:
+    model = RelationshipModel("baseline", rng=1)
+    model.run_for(30)
+    drawn = mesa_page.looks_of(model)
+    clients = drawn["client"] + drawn["unhappy client"]
+    assert sorted(clients) == sorted(
+        tuple(client.cell.position) for client in model.agents_by_type[Client]
+    )
+    assert len(drawn["unhappy client"]) == model.unhappy_clients
+    assert len({place for places in drawn.values() for place in places}) == len(model.people)
