@@ -169,11 +169,13 @@ def _complete(folder: SweepFolder, plan: Plan, options: SweepOptions) -> None:
     from rms_agents.experiments.sweep.chunk import RunFailed
     from rms_agents.experiments.sweep.runner import Compute, Threads, complete_sweep
 
-    compute: Compute = Threads(options.jobs)
-    if options.cluster is not None:
+    compute: Compute
+    if options.cluster is None:
+        compute = Threads(options.jobs).compute
+    else:
         from rms_agents.experiments.sweep.cluster import Cluster
 
-        compute = Cluster(options.cluster)
+        compute = Cluster(options.cluster).compute
     record = (options.on_error or folder.manifest["on_error"]) == "record"
     runs = sum(len(plan.rows(chunk)) for chunk in folder.shard.chunks(plan))
     go_on = f"{program_name()} sweep --resume {folder.path}"
@@ -235,7 +237,7 @@ def _tell(folder: SweepFolder, plan: Plan, json: bool) -> None:
 
         print_json({"folder": str(folder.path), **told._asdict()})
         return
-    part = "" if folder.shard.count == 1 else f" of shard {told.shard}"
+    part = "" if folder.shard.total == 1 else f" of shard {told.shard}"
     print(f"{folder.path}: {told.finished:,} of {counted(told.runs, 'run')}{part} are finished")
     if told.failed:
         print(f"{counted(told.failed, 'run')} failed: column error of the runs says why")
@@ -245,7 +247,7 @@ def _tell(folder: SweepFolder, plan: Plan, json: bool) -> None:
         print(f"Complete: {', '.join(folder.manifest['tables'])}")
     elif told.busy:
         print("A process works on it")
-    elif told.finished < told.runs or told.damaged or folder.shard.count == 1:
+    elif told.finished < told.runs or told.damaged or folder.shard.total == 1:
         print(f"Go on with: {program_name()} sweep --resume {folder.path}")
     else:
         print(f"Finished; next: {program_name()} merge DIR DIR ... --out DIR")

@@ -104,7 +104,7 @@ def _compute_point(
         message = str(error) or "needs more memory than there is"
         failed = dict.fromkeys(range(count), message)
         figures = np.full((count, len(FIGURES)), np.nan)
-        records = np.empty((count, 0), WEEK_DTYPE)
+        records = np.empty((count, 0), WEEK_DTYPE).view(np.recarray)
     else:
         figures = np.stack([named[name] for name in FIGURES], axis=1)
         failed = {}
@@ -113,9 +113,9 @@ def _compute_point(
             failed[int(at)] = f"{name} = {named[name][at]}: is not finite"
             figures[at] = np.nan
     if failed and not work.record:
-        at, message = next(iter(failed.items()))
+        first, message = next(iter(failed.items()))
         told = ", ".join(f"{n}={v}" for n, v in zip(work.names, point.values, strict=True))
-        raise RunFailed(f"point {point.number} ({told}), seed {point.seeds[at]}: {message}")
+        raise RunFailed(f"point {point.number} ({told}), seed {point.seeds[first]}: {message}")
     return figures, failed, records
 
 

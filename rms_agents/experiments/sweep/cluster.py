@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 from rms_agents.errors import InputError
-from rms_agents.experiments.sweep.chunk import compute_chunk
+from rms_agents.experiments.sweep.chunk import RunFailed, compute_chunk
 from rms_agents.experiments.sweep.folder import SweepFolder
 from rms_agents.experiments.sweep.plan import Plan, Work
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from rms_agents.experiments.sweep.runner import Advance
 
 PATIENCE = 20  # seconds for a scheduler to answer, and for a first worker to appear
-_DEATHS = 10  # of workers, while they compute one chunk
 
 
 class Cluster(NamedTuple):
@@ -32,11 +31,13 @@ class Cluster(NamedTuple):
 
     address: str
 
-    def __call__(
+    def compute(
         self, folder: SweepFolder, plan: Plan, chunks: Iterable[int], record: bool, advance: Advance
     ) -> None:
         """Compute chunks, and put each on disk here."""
-        from distributed import as_completed
+        from concurrent.futures import CancelledError
+
+        from distributed import KilledWorker, as_completed
 
         client = _connected(self.address)
         try:
@@ -47,9 +48,14 @@ class Cluster(NamedTuple):
             def submitted(most: int) -> list[Any]:
                 return [_submit(client, plan.work(n, record)) for n in islice(pending, most)]
 
-            running = as_completed(submitted(2 * threads + 2))
+            running = as_completed(submitted(2 * threads + 2), loop=client.loop)
             for future in running:
-                chunk, data = future.result()
+                try:
+                    chunk, data = future.result()
+                except KilledWorker as error:
+                    raise RunFailed(f"{error}: memory may be short there") from None
+                except CancelledError:
+                    raise ConnectionError(f"lost the scheduler at {self.address}") from None
                 folder.write_chunk(chunk, data)
                 future.release()
                 advance(len(plan.rows(chunk)))
@@ -82,7 +88,7 @@ def code_version() -> str:
 
 def _submit(client: Client, work: Work) -> Any:
     key = f"sweep-{work.plan[:16]}-{work.chunk}-{uuid4().hex}"  # two sweeps share no task
-    return client.submit(compute_numbered, work, key=key, pure=False, retries=_DEATHS)
+    return client.submit(compute_numbered, work, key=key, pure=False)
 
 
 def _connected(address: str) -> Client:
@@ -102,7 +108,7 @@ def _connected(address: str) -> Client:
 
 def _check_workers(client: Client) -> None:
     """Refuse a cluster without workers, or with workers whose numbers would differ."""
-    address = client.scheduler.address
+    address = client.scheduler_info()["address"]
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError:

@@ -38,7 +38,8 @@ class Estimate(NamedTuple):
 def estimate(plan: Plan, jobs: int) -> Estimate:
     """Return what a sweep takes, trying a run at a few of its points."""
     count = len(plan.design.points)
-    seconds, weeks = [], []
+    seconds: list[float] = []
+    weeks: list[int] = []
     for number in np.unique(np.linspace(0, count - 1, min(count, _TRIED_POINTS)).astype(int)):
         try:
             prepared = Prepared(plan.scenario(int(number)))

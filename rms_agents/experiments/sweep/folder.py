@@ -23,26 +23,26 @@ _ASIDE = ".new"
 
 
 class Shard(NamedTuple):
-    """Every `count`-th chunk, from the `number`-th (from 1) on."""
+    """Every `total`-th chunk, from the `number`-th (from 1) on."""
 
     number: int
-    count: int
+    total: int
 
     @classmethod
     def parsed(cls, text: str | None) -> Shard:
         """Return the shard that ``I/N`` names; all chunks for None."""
         if text is None:
             return cls(1, 1)
-        number, slash, count = text.partition("/")
-        if not slash or not number.isdecimal() or not count.isdecimal():
+        number, slash, total = text.partition("/")
+        if not slash or not number.isdecimal() or not total.isdecimal():
             raise InputError(f"--shard {text}: must be I/N, such as 1/4")
-        if not 1 <= int(number) <= int(count):
+        if not 1 <= int(number) <= int(total):
             raise InputError(f"--shard {text}: I must be from 1 to N")
-        return cls(int(number), int(count))
+        return cls(int(number), int(total))
 
     def chunks(self, plan: Plan) -> range:
         """Return the numbers of its chunks."""
-        return range(self.number - 1, plan.chunks, self.count)
+        return range(self.number - 1, plan.chunks, self.total)
 
 
 class SweepFolder:

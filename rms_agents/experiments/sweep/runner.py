@@ -37,13 +37,13 @@ class Threads(NamedTuple):
 
     jobs: int | None = None
 
-    def __call__(
+    def compute(
         self, folder: SweepFolder, plan: Plan, chunks: Iterable[int], record: bool, advance: Advance
     ) -> None:
         """Compute chunks and put each on disk."""
         stop = threading.Event()
 
-        def compute(chunk: int) -> int:
+        def finish(chunk: int) -> int:
             folder.write_chunk(chunk, compute_chunk(plan.work(chunk, record), stop.is_set))
             return len(plan.rows(chunk))
 
@@ -52,7 +52,7 @@ class Threads(NamedTuple):
         waiting: set[Future[int]] = set()
         try:
             for chunk in chunks:
-                waiting.add(pool.submit(compute, chunk))
+                waiting.add(pool.submit(finish, chunk))
                 if len(waiting) > 2 * jobs:
                     done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                     for future in done:
@@ -85,7 +85,7 @@ def complete_sweep(
         Locked by the caller.
     plan : Plan
     compute : callable
-        `Threads`, or `cluster.Cluster`.
+        That of `Threads`, or of `cluster.Cluster`.
     record : bool
         Whether a failed run becomes a row; otherwise it stops the sweep.
     advance, warn : callable
@@ -106,7 +106,7 @@ def complete_sweep(
     advance(sum(len(plan.rows(chunk)) for chunk in finished))
     missing = [chunk for chunk in folder.shard.chunks(plan) if chunk not in finished]
     compute(folder, plan, missing, record, advance)
-    if folder.shard.count == 1:
+    if folder.shard.total == 1:
         tables = write_tables(
             folder.path,
             plan,
@@ -135,7 +135,7 @@ def merge_shards(paths: list[Path], out: Path) -> SweepFolder:
     missing = [chunk for chunk in range(plan.chunks) if chunk not in where]
     if missing:
         runs = sum(len(plan.rows(chunk)) for chunk in missing)
-        counts = {folder.shard.count for folder in folders}
+        counts = {folder.shard.total for folder in folders}
         here = {chunk % max(counts) + 1 for chunk in missing}
         raise InputError(
             f"merge: {runs:,} of {plan.runs:,} runs are missing, of "

@@ -56,7 +56,7 @@ def status(folder: SweepFolder, plan: Plan) -> Status:
                 continue
             finished += header["runs"]
             failed += len(header["errors"])
-    shard = f"{folder.shard.number}/{folder.shard.count}"
+    shard = f"{folder.shard.number}/{folder.shard.total}"
     return Status(runs, finished, failed, folder.complete, folder.busy(), shard, damaged)
 
 
@@ -64,4 +64,4 @@ def _failed_rows(folder: SweepFolder) -> int:
     import pyarrow.parquet as pq
 
     column = pq.read_table(folder.path / RUNS, columns=["error"])["error"]
-    return len(column) - column.null_count
+    return int(len(column) - column.null_count)
