@@ -1,0 +1,266 @@
+"""The commands `sweep`, `merge` and `status`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from rms_agents.cli.choices import chosen_scenario
+from rms_agents.cli.program import program_name
+from rms_agents.cli.progress import announce_compilation, progress
+from rms_agents.cli.wording import counted
+from rms_agents.errors import InputError
+
+if TYPE_CHECKING:
+    from rms_agents.experiments.sweep.folder import SweepFolder
+    from rms_agents.experiments.sweep.plan import Plan
+
+INTERRUPTED = 130
+_DEFAULT_REPLICATES = 30
+_DEFAULT_SEED = 1
+_DEFAULT_HOURS = 24.0
+_ON_ERROR = ("stop", "record")
+
+
+class SweepOptions(NamedTuple):
+    """The options of `sweep` as given; None where left out."""
+
+    scenario: str | None
+    vary: list[str] | None
+    design: str | None
+    points: int | None
+    replicates: int | None
+    seed: int | None
+    settings: list[str] | None
+    weekly: bool
+    shard: str | None
+    out: Path | None
+    resume: Path | None
+    jobs: int | None
+    cluster: str | None
+    on_error: str | None
+    max_hours: float | None
+    dry_run: bool
+    json: bool
+
+
+def sweep_command(options: SweepOptions) -> None:
+    """Begin a sweep or go on with one; show where it lies."""
+    _check(options)
+    announce_compilation()
+    if options.resume is not None:
+        _resume(options, options.resume)
+    else:
+        _begin(options)
+
+
+def merge_command(folders: Sequence[Path], out: Path, json: bool) -> None:
+    """Make one sweep of its shards."""
+    from rms_agents.experiments.sweep.runner import merge_shards
+
+    merged = merge_shards(list(folders), out)
+    _tell(merged, merged.plan(), json)
+
+
+def status_command(path: Path, json: bool) -> None:
+    """Show how far a sweep is."""
+    from rms_agents.experiments.sweep.folder import SweepFolder
+
+    folder = SweepFolder(path)
+    _tell(folder, folder.plan(), json)
+
+
+def _check(options: SweepOptions) -> None:
+    if options.jobs is not None and options.jobs < 1:
+        raise InputError(f"--jobs {options.jobs}: must be at least 1")
+    if options.cluster is not None and options.jobs is not None:
+        raise InputError("--jobs: a cluster has its own workers; leave it out beside --cluster")
+    if options.on_error is not None and options.on_error not in _ON_ERROR:
+        raise InputError(f"--on-error {options.on_error}: must be {' or '.join(_ON_ERROR)}")
+    if options.max_hours is not None and not options.max_hours > 0:
+        raise InputError(f"--max-hours {options.max_hours:g}: must be above 0")
+    if options.resume is None:
+        if options.scenario is None:
+            raise InputError("sweep: name a SCENARIO to begin, or --resume DIR to go on")
+        if options.out is None and not options.dry_run:
+            raise InputError("--out: name the folder in which the sweep is kept")
+        return
+    for name in ("out", "shard", "dry_run", "max_hours"):
+        if getattr(options, name):
+            raise InputError(f"--{name.replace('_', '-')}: is for a new sweep, not for --resume")
+    if options.scenario is None:
+        for name in ("vary", "design", "points", "replicates", "seed", "settings", "weekly"):
+            if getattr(options, name):
+                raise InputError(
+                    f"--{name}: --resume goes on with what was begun; with SCENARIO and all its "
+                    "options given again they are compared"
+                )
+
+
+def _plan(options: SweepOptions) -> Plan:
+    from rms_agents.experiments.sweep.axes import SCENARIO, parse_axis
+    from rms_agents.experiments.sweep.design import make_design
+    from rms_agents.experiments.sweep.plan import Plan
+
+    base = chosen_scenario(str(options.scenario), options.settings).scenario
+    axes = [parse_axis(text) for text in options.vary or ()]
+    seed = _DEFAULT_SEED if options.seed is None else options.seed
+    design = make_design(options.design, axes, options.points, seed, base)
+    named: list[str] = []
+    if SCENARIO in design.names:
+        at = design.names.index(SCENARIO)
+        named = list(dict.fromkeys(str(point[at]) for point in design.points))
+    others = {
+        name: base
+        if name in (base.name, options.scenario)
+        else chosen_scenario(name, options.settings).scenario
+        for name in named
+    }
+    replicates = _DEFAULT_REPLICATES if options.replicates is None else options.replicates
+    return Plan(base, others, design, replicates, seed, options.weekly)
+
+
+def _begin(options: SweepOptions) -> None:
+    from rms_agents.experiments.sweep.estimate import check_affordable, estimate
+    from rms_agents.experiments.sweep.folder import Shard, SweepFolder, check_new
+    from rms_agents.simulation import processors
+
+    shard = Shard.parsed(options.shard)
+    if options.out is not None:
+        check_new(options.out)
+    plan = _plan(options)
+    on_error = options.on_error or "stop"
+    if on_error == "stop":
+        plan.check_points()
+    _check_cluster(options)
+    found = estimate(plan, options.jobs or processors())
+    if options.dry_run:
+        _tell_estimate(plan, found, options.json)
+        return
+    assert options.out is not None
+    check_affordable(found, options.out, options.max_hours or _DEFAULT_HOURS)
+    folder = SweepFolder.create(options.out, plan, shard, on_error)
+    _complete(folder, plan, options)
+
+
+def _resume(options: SweepOptions, path: Path) -> None:
+    from rms_agents.experiments.sweep.folder import SweepFolder
+    from rms_agents.experiments.sweep.plan import check_same
+
+    folder = SweepFolder(path)
+    plan = folder.plan()
+    if options.scenario is not None:
+        check_same(folder.description, _plan(options).description, str(path))
+    _check_cluster(options)
+    _complete(folder, plan, options)
+
+
+def _check_cluster(options: SweepOptions) -> None:
+    if options.cluster is not None:
+        from rms_agents.experiments.sweep.cluster import check_cluster
+
+        check_cluster(options.cluster)
+
+
+def _complete(folder: SweepFolder, plan: Plan, options: SweepOptions) -> None:
+    from rms_agents.experiments.sweep.chunk import RunFailed
+    from rms_agents.experiments.sweep.runner import Compute, Threads, complete_sweep
+
+    compute: Compute
+    if options.cluster is None:
+        compute = Threads(options.jobs).compute
+    else:
+        from rms_agents.experiments.sweep.cluster import Cluster
+
+        compute = Cluster(options.cluster).compute
+    record = (options.on_error or folder.manifest["on_error"]) == "record"
+    runs = sum(len(plan.rows(chunk)) for chunk in folder.shard.chunks(plan))
+    go_on = f"{program_name()} sweep --resume {folder.path}"
+    try:
+        with folder.locked(), progress(f"Sweeping {counted(runs, 'run')}", runs) as shown:
+            complete_sweep(folder, plan, compute, record, shown.advance, _warn)
+    except KeyboardInterrupt:
+        _leave_at_once(f"Stopped. What is finished is kept; go on with: {go_on}")
+    except RunFailed as error:
+        print(f"error: {error}", file=sys.stderr)
+        print(
+            f"--on-error record keeps failures as rows: {go_on} --on-error record", file=sys.stderr
+        )
+        raise SystemExit(1) from None
+    except OSError as error:
+        print(f"error: {error.filename or folder.path}: {error.strerror or error}", file=sys.stderr)
+        print(f"What is finished is kept; go on with: {go_on}", file=sys.stderr)
+        raise SystemExit(1) from None
+    _tell(folder, plan, options.json)
+
+
+def _leave_at_once(message: str) -> NoReturn:
+    """Leave without waiting for runs in progress; every file is whole at any moment."""
+    print(message, file=sys.stderr, flush=True)
+    sys.stdout.flush()
+    os._exit(INTERRUPTED)
+
+
+def _warn(message: str) -> None:
+    print(f"warning: {message}", file=sys.stderr)
+
+
+def _tell_estimate(plan: Plan, found: Any, json: bool) -> None:
+    told = {
+        "points": len(plan.design.points),
+        "replicates": plan.replicates,
+        "runs": plan.runs,
+        "seconds": found.seconds,
+        "bytes": found.bytes,
+    }
+    if json:
+        from rms_agents.cli.as_json import print_json
+
+        print_json(told)
+        return
+    print(
+        f"{counted(len(plan.design.points), 'point')}, {counted(plan.replicates, 'replicate')} "
+        f"each: {counted(plan.runs, 'run')}"
+    )
+    print(f"about {_duration(found.seconds)}, up to {_size(found.bytes)} of disk")
+
+
+def _tell(folder: SweepFolder, plan: Plan, json: bool) -> None:
+    from rms_agents.experiments.sweep.status import status
+
+    told = status(folder, plan)
+    if json:
+        from rms_agents.cli.as_json import print_json
+
+        print_json({"folder": str(folder.path), **told._asdict()})
+        return
+    part = "" if folder.shard.total == 1 else f" of shard {told.shard}"
+    print(f"{folder.path}: {told.finished:,} of {counted(told.runs, 'run')}{part} are finished")
+    if told.failed:
+        print(f"{counted(told.failed, 'run')} failed: column error of the runs says why")
+    for name in told.damaged:
+        print(f"damaged: {name}")
+    if told.complete:
+        print(f"Complete: {', '.join(folder.manifest['tables'])}")
+    elif told.busy:
+        print("A process works on it")
+    elif told.finished < told.runs or told.damaged or folder.shard.total == 1:
+        print(f"Go on with: {program_name()} sweep --resume {folder.path}")
+    else:
+        print(f"Finished; next: {program_name()} merge DIR DIR ... --out DIR")
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 120:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} hours"
+
+
+def _size(count: int) -> str:
+    for size, unit in ((2**30, "GiB"), (2**20, "MiB")):
+        if count >= size:
+            return f"{count / size:,.1f} {unit}"
+    return f"{count / 2**10:,.0f} KiB"

@@ -1,0 +1,210 @@
+"""From chunks to tables, one chunk after the other: memory does not grow with the sweep."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rms_agents.errors import InputError
+from rms_agents.experiments.sweep.axes import SCENARIO
+from rms_agents.experiments.sweep.chunk import FIGURES, Chunk, DamagedChunk, decoded
+from rms_agents.experiments.sweep.folder import RUNS, WEEKLY, SweepFolder, aside, sync
+from rms_agents.experiments.sweep.plan import Plan
+from rms_agents.measures import NAMES
+from rms_agents.parameters import parameter
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_ROW_GROUP = 8192  # runs
+
+
+def runs_schema(plan: Plan) -> pa.Schema:
+    """Return the columns of ``runs.parquet``."""
+    import pyarrow as pa
+
+    fields = [("run", pa.int64()), ("point", pa.int64()), ("replicate", pa.int64())]
+    fields += [("seed", pa.int64()), (SCENARIO, pa.string())]
+    types = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
+    for name in plan.design.names:
+        if name != SCENARIO:
+            fields.append((name, types[type(parameter(name).default)]))
+    fields += [("error", pa.string()), *((name, pa.float64()) for name in FIGURES)]
+    return pa.schema(fields)
+
+
+def runs_table(plan: Plan, number: int, chunk: Chunk) -> pa.Table:
+    """Return the runs of a chunk."""
+    import pyarrow as pa
+
+    rows = np.array(plan.rows(number))
+    points, replicates = np.divmod(rows, plan.replicates)
+    values = [plan.design.points[point] for point in points]
+    columns: dict[str, Any] = {
+        "run": rows,
+        "point": points,
+        "replicate": replicates,
+        "seed": plan.seed + replicates,
+        SCENARIO: [plan.base.name] * len(rows),
+    }
+    for at, name in enumerate(plan.design.names):
+        texts = name != SCENARIO and isinstance(parameter(name).default, str)
+        columns[name] = [str(row[at]) if texts else row[at] for row in values]
+    columns["error"] = [chunk.errors.get(row) for row in range(len(rows))]
+    failed = np.zeros(len(rows), bool)
+    failed[list(chunk.errors)] = True
+    for at, name in enumerate(FIGURES):
+        columns[name] = pa.array(np.ascontiguousarray(chunk.figures[:, at]), mask=failed)
+    return pa.table(columns, schema=runs_schema(plan))
+
+
+def weekly_table(plan: Plan, number: int, chunk: Chunk) -> pa.Table:
+    """Return the weeks of the runs of a chunk."""
+    import pyarrow as pa
+
+    runs = np.repeat(np.array(plan.rows(number)), chunk.weeks)
+    columns: dict[str, Any] = {
+        "run": runs,
+        "seed": plan.seed + runs % plan.replicates,
+        "week": np.concatenate([np.arange(1, weeks + 1) for weeks in chunk.weeks]),
+    }
+    columns |= {name: np.ascontiguousarray(chunk.weekly[name]) for name in NAMES}
+    return pa.table(columns)
+
+
+def write_tables(
+    folder: Path, plan: Plan, read: Callable[[int], bytes], name: Callable[[int], str]
+) -> dict[str, Any]:
+    """Write the tables of a whole sweep, each whole or not at all.
+
+    Parameters
+    ----------
+    folder : Path
+    plan : Plan
+    read, name : callable
+        Give the bytes of a chunk's file, and its name for error messages.
+
+    Returns
+    -------
+    dict
+        For the manifest: rows and SHA-256 of each table.
+
+    Raises
+    ------
+    InputError
+        If a chunk is damaged.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = runs_schema(plan)
+    words = [SCENARIO, *plan.design.names, "error"]
+    options: dict[str, Any] = {"compression": "zstd", "compression_level": 1}
+    rows = {RUNS: 0}
+    weekly = None
+    held: list[pa.Table] = []
+    try:
+        with pq.ParquetWriter(
+            aside(folder / RUNS), schema, use_dictionary=words, **options
+        ) as writer:
+            for number in range(plan.chunks):
+                try:
+                    chunk = decoded(read(number), plan.identity, number)
+                except DamagedChunk:
+                    raise InputError(
+                        f"{name(number)}: is damaged; --resume computes it again"
+                    ) from None
+                held.append(runs_table(plan, number, chunk))
+                rows[RUNS] += len(held[-1])
+                if sum(map(len, held)) >= _ROW_GROUP or number == plan.chunks - 1:
+                    writer.write_table(pa.concat_tables(held), row_group_size=2 * _ROW_GROUP)
+                    held.clear()
+                if plan.weekly:
+                    table = weekly_table(plan, number, chunk)
+                    if weekly is None:
+                        weekly = pq.ParquetWriter(
+                            aside(folder / WEEKLY), table.schema, use_dictionary=False, **options
+                        )
+                        rows[WEEKLY] = 0
+                    weekly.write_table(table)
+                    rows[WEEKLY] += len(table)
+        if weekly is not None:
+            weekly.close()
+        for table_name in rows:
+            sync(aside(folder / table_name))
+            aside(folder / table_name).replace(folder / table_name)
+    except BaseException:
+        for path in (RUNS, WEEKLY):
+            aside(folder / path).unlink(missing_ok=True)
+        raise
+    sync(folder)
+    return {
+        table_name: {"rows": count, "sha256": sha256(folder / table_name)}
+        for table_name, count in rows.items()
+    }
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def tables_whole(folder: SweepFolder) -> bool:
+    """Return whether the recorded tables are on disk as they were written."""
+    return all(
+        (folder.path / name).is_file() and sha256(folder.path / name) == entry["sha256"]
+        for name, entry in folder.manifest["tables"].items()
+    )
+
+
+def read_runs(path: Path, partial: bool = False) -> pa.Table:
+    """Return the runs of a sweep.
+
+    Parameters
+    ----------
+    path : Path
+        Folder of the sweep.
+    partial : bool
+        Whether to make do with the runs that are finished, and those that did not fail.
+
+    Raises
+    ------
+    InputError
+        If runs are missing, failed or damaged, and `partial` is not given.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    folder = SweepFolder(path)
+    if folder.complete:
+        if not tables_whole(folder):
+            raise InputError(f"{path}: a table is damaged; --resume {path} makes it again")
+        table = pq.read_table(path / RUNS)
+    else:
+        plan = folder.plan()
+        parts = list(_finished_tables(folder, plan))
+        table = pa.concat_tables([runs_schema(plan).empty_table(), *parts])
+        if not partial:
+            raise InputError(
+                f"{path}: {len(table):,} of {plan.runs:,} runs are finished; --resume {path} "
+                "computes the rest, --partial makes do with these"
+            )
+    failed = len(table) - table["error"].null_count
+    if failed and not partial:
+        raise InputError(f"{path}: {failed:,} runs failed; --partial leaves them out")
+    return table.filter(pc.is_null(table["error"]))
+
+
+def _finished_tables(folder: SweepFolder, plan: Plan) -> Iterator[pa.Table]:
+    for number in folder.finished(plan):
+        data = folder.chunk_path(number).read_bytes()
+        try:
+            yield runs_table(plan, number, decoded(data, plan.identity, number))
+        except DamagedChunk:
+            continue
