@@ -82,6 +82,24 @@ def compare(
 
 
 @app.command()
+def hire(
+    scenario: Source,
+    seed: Seed = 1,
+    replicates: Annotated[
+        int, typer.Option(metavar="N", help="Futures to look at, at most; 30 at least.")
+    ] = 960,
+    settings: Settings = None,
+    json: Json = False,
+) -> None:
+    """Say what to spend one more wage on: sales, service, both, or marketing."""
+    from rms_agents.cli.choices import chosen_scenario, chosen_seeds
+    from rms_agents.cli.hiring import hire_command
+
+    chosen_seeds(seed, replicates)
+    hire_command(chosen_scenario(scenario, settings), seed, replicates, json)
+
+
+@app.command()
 def explain(
     scenario: Source,
     seed: Seed = 1,
