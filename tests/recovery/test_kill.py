@@ -159,8 +159,9 @@ def test_a_hundred_thousand_runs_in_bounded_memory(sweeps, tmp_path):
             *("--vary", "service.service_agents=1..2", "--replicates", str(replicates)),
             *("--out", folder),
         )
-        told = process.stderr.read()
-        process.stdout.read()
+        with process.stdout, process.stderr:
+            told = process.stderr.read()
+            process.stdout.read()
         _, code, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(code)
         assert process.returncode == 0, told
