@@ -60,6 +60,7 @@ def _as_json(found: Hiring) -> dict[str, Any]:
         "weekly_cost": now.scenario.values["staff.wage"],
         "best": found.best,
         "decided": found.decided,
+        "probability_needed": found.needed,
         "choices": {
             name: {
                 field: entry if isinstance(entry, float) else entry._asdict()
@@ -133,7 +134,8 @@ def _verdict(found: Hiring) -> str:
     )
     return (
         f"Not decided: {label} leads ({percent(best.best)}) before {_LABELS[second]} "
-        f"({percent(other.best)}). More --replicates may tell; if not, it hardly matters."
+        f"({percent(other.best)}), short of the {100 * found.needed:.1f}% that rule out a lucky "
+        "streak. More --replicates may tell; if not, it hardly matters."
     )
 
 

@@ -21,7 +21,7 @@ from rms_agents.scenario import Scenario
 from rms_agents.simulation import Runs, simulate_many
 
 FEWEST = 30
-DECIDED = 0.95
+PROMISED = 0.95
 _RESAMPLES = 4000
 
 # What one more wage a week can buy, and the parameter in which it shows.
@@ -66,9 +66,12 @@ class Hiring:
     ----------
     runs : dict of str to Runs
         By choice, "no change" first.
+    needed : float
+        Probability of being the best from which a choice counts as decided.
     """
 
     runs: dict[str, Runs]
+    needed: float
 
     @cached_property
     def _profits(self) -> NDArray[np.float64]:
@@ -95,8 +98,8 @@ class Hiring:
 
     @property
     def decided(self) -> bool:
-        """Whether the best is the best with a probability of `DECIDED`."""
-        return self.probability_best[self.best] >= DECIDED
+        """Whether the best is the best with the probability that is `needed`."""
+        return self.probability_best[self.best] >= self.needed
 
     @cached_property
     def values(self) -> dict[str, Value]:
@@ -144,8 +147,9 @@ def hire_next(
     seed : int
         Of the first future; the next ones follow.
     most : int
-        Futures to look at, at most. The looks are at 30, 60, 120, ... of them; since it is looked
-        at several times, the probability is a little too sure of itself.
+        Futures to look at, at most. The looks are at 30, 60, 120, ... of them. Whoever looks often
+        is often deceived by a lucky streak, so the allowed error of 5 % is shared out among the
+        looks (Bonferroni).
     simulate : callable, optional
         ``(scenario, seeds, what) -> Runs``; shows progress, say.
 
@@ -163,12 +167,14 @@ def hire_next(
     run = simulate or (lambda firm, seeds, what: simulate_many(firm, seeds))
     firms = choices(scenario)
     runs: dict[str, Runs] = {}
-    for look in _looks(most):
+    looks = tuple(_looks(most))
+    needed = 1.0 - (1.0 - PROMISED) / len(looks)
+    for look in looks:
         for name, firm in firms.items():
             known = runs[name].seeds if name in runs else ()
             new = run(firm, range(seed + len(known), seed + look), name)
             runs[name] = _joined(runs[name], new) if known else new
-        found = Hiring(dict(runs))
+        found = Hiring(dict(runs), needed)
         if found.decided:
             break
     return found
