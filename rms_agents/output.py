@@ -93,7 +93,7 @@ def write_results(folder: Path, run: Run, runs: Runs, force: bool = False) -> No
         text = json.dumps(manifest(run.scenario, runs.seeds), indent=2, allow_nan=False)
         (new / MANIFEST).write_text(text + "\n", encoding="utf-8")
         for path in (*(new / name for name in FILES), new):
-            _flush_to_disk(path)
+            flush_to_disk(path)
         _put_in_place(new, place)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
@@ -132,7 +132,7 @@ def _put_in_place(new: Path, place: Path) -> None:
     """Rename a finished folder into its place; what was there and is not ours moves along."""
     if not place.exists():
         new.rename(place)
-        _flush_to_disk(place.parent)
+        flush_to_disk(place.parent)
         return
     old = Path(tempfile.mkdtemp(prefix=f".{place.name}.old-", dir=place.parent))
     try:
@@ -149,10 +149,11 @@ def _put_in_place(new: Path, place: Path) -> None:
     finally:
         with suppress(OSError):  # not empty only if something else failed: then nothing is lost
             old.rmdir()
-    _flush_to_disk(place.parent)
+    flush_to_disk(place.parent)
 
 
-def _flush_to_disk(path: Path) -> None:
+def flush_to_disk(path: Path) -> None:
+    """Have a file or folder written to the disk itself."""
     if path.is_dir() and sys.platform == "win32":
         return  # folders cannot be opened there
     handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)

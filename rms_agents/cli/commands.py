@@ -86,12 +86,12 @@ def hire(
     scenario: Source,
     seed: Seed = 1,
     replicates: Annotated[
-        int, typer.Option(metavar="N", help="Futures to look at, at most; 30 at least.")
+        int, typer.Option(metavar="N", help="Number of pairs at the most; at least 30.")
     ] = 960,
     settings: Settings = None,
     json: Json = False,
 ) -> None:
-    """Say what to spend one more wage on: sales, service, both, or marketing."""
+    """Say what one more in sales, in service, or the same money on marketing is worth."""
     from rms_agents.cli.choices import chosen_scenario, chosen_seeds
     from rms_agents.cli.hiring import hire_command
 

@@ -1,4 +1,4 @@
-"""The command `hire`: whom to hire next, at equal cost, on the same luck."""
+"""The command `hire`: one more in sales, in service, or the money into marketing."""
 
 from __future__ import annotations
 
@@ -6,145 +6,200 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from rms_agents.cli.choices import Choice, check_room
+from rms_agents.cli.figures import Figure
 from rms_agents.cli.progress import announce_compilation, simulate_all
-from rms_agents.cli.wording import compact, counted, percent, shown
+from rms_agents.cli.wording import compact, counted, percent
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from rms_agents.experiments.compare import PairedDifference
-    from rms_agents.experiments.hiring import Hiring
+    from rms_agents.experiments.hiring import Answer, Value
 
-_WIDE = 118
-_LABELS = {
-    "no change": "no change",
-    "salesperson": "one more salesperson",
-    "service agent": "one more service agent",
-    "hybrid": "one who does both",
-    "marketing": "the wage for marketing",
+_FIGURES = {
+    "profit": Figure("profit", "Profit"),
+    "lowest_cash": Figure("lowest_cash", "Lowest cash of any week"),
+    "revenue_variation": Figure("revenue_variation", "Unsteadiness of revenue", "number"),
 }
+_WORTH_NAMING = 0.05
 
 
 def hire_command(choice: Choice, seed: int, most: int, json: bool) -> None:
-    """Find out what one more wage is best spent on; show what each choice is worth."""
+    """Compare one more of each on the same luck until one is best, or the pairs are used up."""
     announce_compilation()
-    from rms_agents.experiments.hiring import hire_next
+    from rms_agents.experiments.hiring import hire
 
-    check_room(choice.scenario, 10 * most)
-    found = hire_next(
-        choice.scenario,
-        seed,
-        most,
-        lambda firm, seeds, what: simulate_all(firm, seeds, f"{_LABELS[what].capitalize()}:"),
-    )
+    check_room(choice.scenario, most)
+    answer = hire(choice.scenario, seed, most, simulate_all)
     if json:
         from rms_agents.cli.as_json import print_json
 
-        print_json(_as_json(found))
+        print_json(_as_json(choice, answer))
         return
     from rich.console import Console
 
     console = Console(highlight=False)
-    for part in _layout(found, console.width >= _WIDE):
+    for part in _layout(choice, answer):
         console.print(part)
 
 
-def _as_json(found: Hiring) -> dict[str, Any]:
-    from rms_agents.experiments.hiring import NO_CHANGE
+def verdict(answer: Answer) -> str:
+    """Return the answer in a sentence or two; it says so where the runs cannot tell."""
+    weeks = answer.options["no change"].weeks
+    profits = answer.values["profit"]
+    leader = answer.leader
+    value = profits[leader]
+    if answer.decided and leader == "no change":
+        others = (name for name in profits if name != leader)
+        nearest = max(others, key=lambda name: profits[name].difference)
+        return (
+            f"Change nothing: over {counted(weeks, 'week')} nothing else pays. The next best, "
+            f"{nearest}, makes {_gain(profits[nearest])}."
+        )
+    if answer.decided:
+        return (
+            f"Best for profit: {leader}, {_gain(value)} than no change, over "
+            f"{counted(weeks, 'week')}.{_price(answer)}"
+        )
+    open_still = [
+        f"{name} ({_chance(found.probability_best)})"
+        for name, found in sorted(profits.items(), key=lambda item: -item[1].probability_best)
+        if found.probability_best >= _WORTH_NAMING or name == leader
+    ]
+    told = f"Cannot tell after {counted(answer.pairs, 'pair')} which is best for profit."
+    if len(open_still) == 1:
+        return (
+            f"{told} {open_still[0]} leads, short of the {100 * answer.needed:.1f}% that rule out "
+            f"a lucky streak. --replicates {4 * answer.most} may tell."
+        )
+    return (
+        f"{told} Still open, with their probabilities: {', '.join(open_still)}. "
+        f"--replicates {4 * answer.most} may tell; if the differences stay small, so does the "
+        "harm of choosing either."
+    )
 
-    now = found.runs[NO_CHANGE]
+
+def _price(answer: Answer) -> str:
+    """Return what the best option for profit costs in safety, where that is clear."""
+    told = []
+    cash = answer.values["lowest_cash"][answer.leader]
+    if cash.high < 0:
+        told.append(f"the lowest cash falls by {compact(-cash.difference)}")
+    unsteady = answer.values["revenue_variation"][answer.leader]
+    if unsteady.low > 0:
+        told.append("revenue gets less steady")
+    before, after = (answer.mean("survived", name) for name in ("no change", answer.leader))
+    if after < before:
+        told.append(f"{percent(after)} of the firms survive instead of {percent(before)}")
+    if not told:
+        return ""
+    return f" The price: {', '.join(told[:-1])}{' and ' if told[1:] else ''}{told[-1]}."
+
+
+def _chance(probability: float) -> str:
+    """Return a probability that was drawn: never quite 0 or 1."""
+    if probability < 0.001:
+        return "<0.1%"
+    return ">99.9%" if probability > 0.999 else f"{100 * probability:.1f}%"
+
+
+def _gain(value: Value) -> str:
+    word = "more" if value.difference >= 0 else "less"
+    ends = sorted((abs(value.low), abs(value.high)))
+    if value.low < 0 < value.high:
+        return f"{compact(abs(value.difference))} {word} (95 % interval includes no difference)"
+    return (
+        f"{compact(abs(value.difference))} {word} "
+        f"(95 % interval {compact(ends[0])} to {compact(ends[1])})"
+    )
+
+
+def _as_json(choice: Choice, answer: Answer) -> dict[str, Any]:
     return {
-        "scenario": now.scenario.name,
-        "seed": now.seeds[0],
-        "replicates": len(now.seeds),
-        "weekly_cost": now.scenario.values["staff.wage"],
-        "best": found.best,
-        "decided": found.decided,
-        "probability_needed": found.needed,
-        "choices": {
+        "scenario": choice.scenario.name,
+        "parameters": dict(choice.scenario.values),
+        "seed": answer.first_seed,
+        "pairs": answer.pairs,
+        "most_pairs": answer.most,
+        "weeks": choice.scenario.weeks,
+        "decided": answer.decided,
+        "best": answer.leader if answer.decided else None,
+        "probability_needed": answer.needed,
+        "verdict": verdict(answer),
+        "options": {
             name: {
-                field: entry if isinstance(entry, float) else entry._asdict()
-                for field, entry in value._asdict().items()
+                **{measure: answer.values[measure][name]._asdict() for measure in answer.values},
+                **{f"mean_{kept}": answer.mean(kept, name) for kept in _OTHERS},
             }
-            for name, value in found.values.items()
+            for name in answer.options
         },
     }
 
 
-def _layout(found: Hiring, wide: bool) -> Iterator[RenderableType]:
+_OTHERS = ("costs", "survived", "clients")
+
+
+def _layout(choice: Choice, answer: Answer) -> Iterator[RenderableType]:
     from rich.table import Table
     from rich.text import Text
 
-    now = found.runs["no change"]
-    scenario = now.scenario
-    wage = shown(scenario.values["staff.wage"])
-    yield Text("What to spend one more wage on  ", "bold").append(scenario.title, "bold cyan")
+    scenario = choice.scenario
+    last = answer.first_seed + answer.pairs - 1
+    yield Text(scenario.title, "bold cyan").append(f"  {scenario.name}", "dim")
     yield Text(
-        f"{wage} a week more, {scenario.weeks} weeks, {counted(len(now.seeds), 'future')}, "
-        "the same luck for each choice",
+        f"One more from week 1, {counted(scenario.weeks, 'week')}; {answer.pairs} runs each on the "
+        f"same luck, seeds {answer.first_seed} to {last}",
         "dim",
     )
     yield Text()
+    yield Text(verdict(answer), "bold")
+    yield Text()
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
-    table.add_column("against no change", no_wrap=True)
-    headings = ["profit", "95 % interval", "lowest cash", "survives", "best"]
-    if wide:
-        headings += ["clients at the end", "revenue varies by", "95 % interval"]
-    for heading in headings:
+    table.add_column("", no_wrap=True)
+    for heading in ("mean", "to no change", "95 % interval", "P(best)"):
         table.add_column(heading, justify="right", no_wrap=True)
-    ranked = sorted(found.values.items(), key=lambda item: -item[1].profit.difference)
-    for name, value in ranked:
-        style = "bold" if name == found.best else ""
-        plain = name == "no change"
-        cells = [
-            _LABELS[name],
-            "" if plain else _signed(value.profit.difference),
-            "" if plain else _interval(value.profit),
-            compact(value.lowest_cash.mean_b) if plain else _signed(value.lowest_cash.difference),
-            percent(value.survived.mean_b),
-            percent(value.best),
-        ]
-        if wide:
-            varies = value.revenue_variation
-            cells += [
-                compact(value.clients.mean_b),
-                percent(varies.mean_b) if plain else _signed(100 * varies.difference) + " points",
-                "" if plain else _interval(varies, 100),
-            ]
-        table.add_row(*(Text(cell, style) for cell in cells))
+    for measure, values in answer.values.items():
+        figure = _FIGURES[measure]
+        table.add_row(Text(figure.label, "bold cyan"))
+        for name, value in values.items():
+            style = "bold" if value.low * value.high > 0 else ""
+            table.add_row(*(Text(cell, style) for cell in _cells(figure, name, value)))
     yield table
     yield Text()
-    yield Text(_verdict(found))
-    yield Text("Best: probability that its mean profit is the highest.", "dim")
-
-
-def _verdict(found: Hiring) -> str:
-    best = found.values[found.best]
-    label = _LABELS[found.best]
-    luck = f"It earns the most in {percent(best.best_share)} of the futures."
-    if found.best == "no change":
-        said = "None of them earns its cost: no change is best"
-    else:
-        said = f"{label[0].upper()}{label[1:]} is best"
-    if found.decided:
-        return f"{said}, with a probability of {percent(best.best)}. {luck}"
-    (second, other), *_ = sorted(
-        ((name, value) for name, value in found.values.items() if name != found.best),
-        key=lambda item: -item[1].best,
-    )
-    return (
-        f"Not decided: {label} leads ({percent(best.best)}) before {_LABELS[second]} "
-        f"({percent(other.best)}), short of the {100 * found.needed:.1f}% that rule out a lucky "
-        "streak. More --replicates may tell; if not, it hardly matters."
+    rest = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
+    rest.add_column("", no_wrap=True)
+    for heading in ("cost a week", "survived", "clients at end"):
+        rest.add_column(heading, justify="right", no_wrap=True)
+    for name in answer.options:
+        rest.add_row(
+            f"  {name}",
+            compact(answer.mean("costs", name) / scenario.weeks),
+            percent(answer.mean("survived", name)),
+            f"{answer.mean('clients', name):.1f}",
+        )
+    yield rest
+    yield Text()
+    yield Text(
+        "Profit: all that was invoiced, paid or not, less all costs. Unsteadiness: standard "
+        "deviation over mean of 13-week revenue; less is better. P(best): the probability that the "
+        "option's mean is the best of all. Bold: the interval leaves zero out.",
+        "dim",
     )
 
 
-def _signed(value: float) -> str:
-    text = compact(value)
+def _cells(figure: Figure, name: str, value: Value) -> list[str]:
+    if name == "no change":
+        return [f"  {name}", figure.shown_mean(value.mean), "", "", _chance(value.probability_best)]
+    return [
+        f"  {name}",
+        figure.shown_mean(value.mean),
+        _signed(figure, value.difference),
+        f"{_signed(figure, value.low)} to {_signed(figure, value.high)}",
+        _chance(value.probability_best),
+    ]
+
+
+def _signed(figure: Figure, value: float) -> str:
+    if figure.form == "number":
+        return f"{value:+.3f}"
+    text = figure.shown_difference(value)
     return text if text.startswith("-") else f"+{text}"
-
-
-def _interval(found: PairedDifference, scale: float = 1.0) -> str:
-    if found.low is None or found.high is None:
-        return ""
-    return f"{_signed(scale * found.low)} to {_signed(scale * found.high)}"

@@ -1,193 +1,231 @@
-"""Whom to hire next: the value of one more of each kind, at equal cost, on the same luck.
-
-The same futures are lived by the firm as it is and by one firm for each choice: one salesperson
-more, one service agent more, one who does both, or one wage a week more for marketing. More futures
-are looked at until one choice is clearly the best or the most allowed are used up.
-"""
+"""Whom to hire next: one more of each kind, or the same money into marketing, on the same luck."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rms_agents.errors import InputError
-from rms_agents.experiments.compare import Comparison, PairedDifference
-from rms_agents.scenario import Scenario
+from rms_agents.experiments.best_probability import (
+    FEWEST,
+    decided_best,
+    looks,
+    needed_probability,
+    probability_best,
+)
+from rms_agents.experiments.intervals import half_width
+from rms_agents.parameters import parameter, record_index
+from rms_agents.scenario import Change, Scenario
 from rms_agents.simulation import Runs, simulate_many
 
-FEWEST = 30
-PROMISED = 0.95
-_RESAMPLES = 4000
-
-# What one more wage a week can buy, and the parameter in which it shows.
-CHOICES = {
-    "salesperson": "sales.salespeople",
-    "service agent": "service.service_agents",
-    "hybrid": "staff.hybrids",
-    "marketing": "marketing.base_budget",
-}
 NO_CHANGE = "no change"
 
-Simulate = Callable[[Scenario, range, str], Runs]
+# The figures that tell the value of a colleague, and whether more of each is better (1) or worse.
+MEASURES = {"profit": 1, "lowest_cash": 1, "revenue_variation": -1}
+_KEPT = (*MEASURES, "costs", "survived", "clients")
+
+Simulate = Callable[[Scenario, range], Runs]
 
 
 class Value(NamedTuple):
-    """What a choice is worth against the firm as it is.
+    """What an option does to one figure, against no change.
 
     Attributes
     ----------
-    profit, lowest_cash, revenue_variation, survived, clients : PairedDifference
-        A is the firm as it is, B the choice. A lower variation of revenue is steadier.
-    best : float
-        Probability that its mean profit is the highest of all choices.
-    best_share : float
-        Share of the futures in which its profit is the highest; the rest is luck.
+    mean : float
+    difference, low, high : float
+        Mean of the paired difference to no change, and its 95 % interval.
+    probability_best : float
+        That this option's mean is the best of all options: see `probability_best`.
     """
 
-    profit: PairedDifference
-    lowest_cash: PairedDifference
-    revenue_variation: PairedDifference
-    survived: PairedDifference
-    clients: PairedDifference
-    best: float
-    best_share: float
+    mean: float
+    difference: float
+    low: float
+    high: float
+    probability_best: float
 
 
 @dataclass(frozen=True)
-class Hiring:
-    """The choices on the same futures.
+class Answer:
+    """Which option is best, as far as the runs can tell.
 
     Attributes
     ----------
-    runs : dict of str to Runs
-        By choice, "no change" first.
-    needed : float
-        Probability of being the best from which a choice counts as decided.
+    options : dict of str to Scenario
+        By name; the first is "no change".
+    first_seed : int
+    most : int
+        Pairs that would have been run at the most.
+    figures : dict of str to array of float, shape (pairs, options)
+        Every kept figure of every run.
     """
 
-    runs: dict[str, Runs]
-    needed: float
+    options: dict[str, Scenario]
+    first_seed: int
+    most: int
+    figures: dict[str, NDArray[np.float64]]
+
+    @property
+    def pairs(self) -> int:
+        """How many runs each option got."""
+        return len(self.figures["profit"])
+
+    @property
+    def needed(self) -> float:
+        """Probability of being best from which the answer counts as decided."""
+        return needed_probability(self.most, len(self.options))
 
     @cached_property
-    def _profits(self) -> NDArray[np.float64]:
-        return np.array([runs.figures["profit"] for runs in self.runs.values()])
+    def values(self) -> dict[str, dict[str, Value]]:
+        """By measure (`MEASURES`) and option: its value."""
+        return {measure: self._values(measure, sign) for measure, sign in MEASURES.items()}
 
-    @cached_property
-    def probability_best(self) -> dict[str, float]:
-        """How likely each choice has the highest mean profit: a bootstrap over the futures.
-
-        The futures are drawn again with replacement, whole, so that choices keep their common luck;
-        the share of the draws in which a choice leads is its probability.
-        """
-        futures = self._profits.shape[1]
-        random = np.random.default_rng(futures)  # the same question has the same answer
-        again = random.multinomial(futures, np.full(futures, 1.0 / futures), size=_RESAMPLES)
-        leaders = (again @ self._profits.T).argmax(axis=1)
-        shares = np.bincount(leaders, minlength=len(self.runs)) / _RESAMPLES
-        return dict(zip(self.runs, shares.tolist(), strict=True))
-
-    @cached_property
-    def best(self) -> str:
-        """The choice with the highest mean profit."""
-        return list(self.runs)[int(self._profits.mean(axis=1).argmax())]
+    @property
+    def leader(self) -> str:
+        """The option likeliest to bring the highest profit."""
+        return self.likeliest("profit")
 
     @property
     def decided(self) -> bool:
-        """Whether the best is the best with the probability that is `needed`."""
-        return self.probability_best[self.best] >= self.needed
+        """Whether the leader in profit is the best, beyond what luck could feign."""
+        found = self.values["profit"].values()
+        chances = np.array([value.probability_best for value in found])
+        return decided_best(chances, self.most) is not None
 
-    @cached_property
-    def values(self) -> dict[str, Value]:
-        """What each choice is worth."""
-        now = self.runs[NO_CHANGE]
-        leaders = np.bincount(self._profits.argmax(axis=0), minlength=len(self.runs))
+    def likeliest(self, measure: str) -> str:
+        """Return the option likeliest to be the best in a measure."""
+        found = self.values[measure]
+        return max(found, key=lambda name: found[name].probability_best)
+
+    def mean(self, figure: str, option: str) -> float:
+        """Return the mean of a kept figure over an option's runs."""
+        return float(self.figures[figure][:, list(self.options).index(option)].mean())
+
+    def _values(self, measure: str, sign: int) -> dict[str, Value]:
+        runs = self.figures[measure]
+        best = probability_best(sign * runs)
         found = {}
-        for (name, runs), led in zip(self.runs.items(), leaders, strict=True):
-            figures = Comparison(now, runs).figures
+        for place, name in enumerate(self.options):
+            differences = runs[:, place] - runs[:, 0]
+            mean = float(differences.mean())
+            half = half_width(differences) or 0.0
             found[name] = Value(
-                **{figure: figures[figure] for figure in Value._fields[:5]},
-                best=self.probability_best[name],
-                best_share=float(led) / self._profits.shape[1],
+                float(runs[:, place].mean()), mean, mean - half, mean + half, float(best[place])
             )
         return found
 
 
-def choices(scenario: Scenario) -> dict[str, Scenario]:
-    """Return the firm as it is, and one for each choice that costs one wage a week more.
+def hiring_options(scenario: Scenario) -> dict[str, Scenario]:
+    """Return the firm as it is, and with one more of each from the first week on.
+
+    Newcomers need their time to learn (`sales.ramp_weeks`, `service.ramp_weeks`). A hybrid is an
+    option where the firm has some, or plans to. Marketing gets what a colleague costs: the wage,
+    and whatever the timeline makes of it later.
 
     Raises
     ------
     InputError
-        If a wage costs nothing: what it buys could not be compared with marketing.
+        If there is no place for one more.
     """
-    wage = float(scenario.values["staff.wage"])
-    if wage <= 0.0:
-        raise InputError(f"staff.wage = {wage:g}: must be above 0 to ask what a wage can buy")
-    found = {NO_CHANGE: scenario}
-    for name, parameter in CHOICES.items():
-        now: Any = scenario.values[parameter]
-        more = wage if name == "marketing" else 1
-        found[name] = scenario.with_values({parameter: now + more})
-    return found
+    staff = {
+        "one more salesperson": "sales.salespeople",
+        "one more service agent": "service.service_agents",
+        "one more hybrid": "staff.hybrids",
+    }
+    planned = {name for change in scenario.timeline for name in (*change.set, *change.add)}
+    if not scenario.values["staff.hybrids"] and "staff.hybrids" not in planned:
+        del staff["one more hybrid"]
+    options = {NO_CHANGE: scenario}
+    for option, name in staff.items():
+        options[option] = with_more(scenario, {1: {name: 1.0}})
+    wages = {1: {"marketing.base_budget": float(scenario.values["staff.wage"])}}
+    for week, step in _wage_steps(scenario):
+        wages.setdefault(week, {}).setdefault("marketing.base_budget", 0.0)
+        wages[week]["marketing.base_budget"] += step
+    options["the same money on marketing"] = with_more(scenario, wages)
+    return options
 
 
-def hire_next(
-    scenario: Scenario, seed: int = 1, most: int = 960, simulate: Simulate | None = None
-) -> Hiring:
-    """Look at more and more futures until it is clear what to hire next.
+def with_more(scenario: Scenario, extra: dict[int, dict[str, float]]) -> Scenario:
+    """Return a scenario with more of some parameters than it would have, from given weeks on.
+
+    What the timeline sets anew later is raised as well, so that the addition is never lost.
 
     Parameters
     ----------
     scenario : Scenario
-    seed : int
-        Of the first future; the next ones follow.
+    extra : dict of int to dict of str to float
+        By week, what is added for good.
+    """
+    raised = []
+    for change in scenario.timeline:
+        values = dict(change.set)
+        for week, added in extra.items():
+            for name in added.keys() & values.keys():
+                if week <= change.week:
+                    value = values[name] + added[name]
+                    whole = isinstance(parameter(name).default, int)
+                    values[name] = int(value) if whole else value
+        raised.append(change.model_copy(update={"set": values}))
+    added_first = [Change(week=week, add=dict(added)) for week, added in sorted(extra.items())]
+    return replace(scenario, timeline=(*added_first, *raised))
+
+
+def hire(
+    scenario: Scenario,
+    first_seed: int = 1,
+    most: int = 960,
+    simulate: Simulate = simulate_many,
+) -> Answer:
+    """Find out what one more colleague of each kind is worth.
+
+    Every option is run on the same seeds. After 30 pairs, and whenever their number has doubled,
+    it is asked whether one option is the best in profit beyond what luck could feign; if so, no
+    more are run.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    first_seed : int
+        Pair r has the seed ``first_seed + r``.
     most : int
-        Futures to look at, at most. The looks are at 30, 60, 120, ... of them. Whoever looks often
-        is often deceived by a lucky streak, so the allowed error of 5 % is shared out among the
-        looks (Bonferroni).
-    simulate : callable, optional
-        ``(scenario, seeds, what) -> Runs``; shows progress, say.
+        Pairs at the most, at least 30.
+    simulate : callable
+        Runs a scenario on a range of seeds.
 
     Returns
     -------
-    Hiring
-
-    Raises
-    ------
-    InputError
-        For fewer than 30 futures.
+    Answer
+        `Answer.decided` says whether the runs could tell.
     """
     if most < FEWEST:
-        raise InputError(f"replicates = {most}: must be at least {FEWEST} to tell choices apart")
-    run = simulate or (lambda firm, seeds, what: simulate_many(firm, seeds))
-    firms = choices(scenario)
-    runs: dict[str, Runs] = {}
-    looks = tuple(_looks(most))
-    needed = 1.0 - (1.0 - PROMISED) / len(looks)
-    for look in looks:
-        for name, firm in firms.items():
-            known = runs[name].seeds if name in runs else ()
-            new = run(firm, range(seed + len(known), seed + look), name)
-            runs[name] = _joined(runs[name], new) if known else new
-        found = Hiring(dict(runs), needed)
-        if found.decided:
+        raise InputError(f"--replicates {most}: must be at least {FEWEST}: fewer tell nothing")
+    options = hiring_options(scenario)
+    figures = {figure: np.empty((0, len(options))) for figure in _KEPT}
+    for count in looks(most):
+        seeds = range(first_seed + len(figures["profit"]), first_seed + count)
+        runs = [simulate(option, seeds).figures for option in options.values()]
+        for figure in _KEPT:
+            new = np.column_stack([found[figure] for found in runs])
+            figures[figure] = np.concatenate([figures[figure], new])
+        answer = Answer(options, first_seed, most, dict(figures))
+        if answer.decided:
             break
-    return found
+    return answer
 
 
-def _looks(most: int) -> Iterator[int]:
-    count = FEWEST
-    while count < most:
-        yield count
-        count *= 2
-    yield most
-
-
-def _joined(first: Runs, second: Runs) -> Runs:
-    records = np.concatenate([first.records, second.records]).view(np.recarray)
-    return Runs(first.scenario, first.seeds + second.seeds, records)
+def _wage_steps(scenario: Scenario) -> list[tuple[int, float]]:
+    """Return by how much the timeline changes the wage, and in which weeks."""
+    now = float(scenario.values["staff.wage"])
+    steps = []
+    for change in scenario.changes():
+        if change.index == record_index()["staff.wage"]:
+            steps.append((int(change.week) + 1, float(change.value) - now))
+            now = float(change.value)
+    return steps

@@ -1,100 +1,176 @@
-"""Whom to hire next: choices of equal cost, answers that are known by construction."""
+"""Whom to hire next: answers known by construction, equal cost, and how often it is wrong."""
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
+from scipy import stats
 
-from rms_agents import InputError, Scenario, simulate_many
-from rms_agents.experiments.hiring import CHOICES, NO_CHANGE, choices, hire_next
+from rms_agents.cli import main
+from rms_agents.cli.hiring import verdict
+from rms_agents.errors import InputError
+from rms_agents.experiments.best_probability import (
+    decided_best,
+    looks,
+    needed_probability,
+    probability_best,
+)
+from rms_agents.experiments.compare import compare
+from rms_agents.experiments.hiring import NO_CHANGE, hire, hiring_options, with_more
+from rms_agents.scenario import Change, Scenario
+from rms_agents.simulation import simulate_many
 
-STEADY = {
-    "run.weeks": 52,
-    "network.people": 200,
+# A firm that earns nothing, hires nobody and cannot collapse: what a colleague costs is all.
+EARNS_NOTHING = {
+    "firm.fee": 0.0,
     "mechanisms.hiring": False,
     "mechanisms.collapse": False,
+    "mechanisms.integration": False,
 }
 
 
-def firm(**values: object) -> Scenario:
-    return Scenario.load("baseline").with_values(
-        STEADY | {name.replace("__", ".", 1): value for name, value in values.items()}
+def test_the_probability_for_two_is_that_of_the_paired_t_test():
+    luck = np.random.default_rng(1)
+    common = luck.normal(size=40)
+    values = np.column_stack([common, common + luck.normal(0.1, 0.5, size=40)])
+    p = stats.ttest_rel(values[:, 1], values[:, 0], alternative="greater").pvalue
+    assert probability_best(values)[1] == pytest.approx(1 - p, abs=0.01)
+
+
+def test_the_probability_of_independent_alternatives_is_the_share_of_drawn_means():
+    values = np.random.default_rng(2).normal([0.0, 0.1, 0.2], 1.0, size=(400, 3))
+    drawn = stats.t.rvs(399, size=(100_000, 3), random_state=3) * stats.sem(values)
+    share = np.bincount((values.mean(0) + drawn).argmax(1), minlength=3) / 100_000
+    assert probability_best(values) == pytest.approx(share, abs=0.04)
+
+
+def test_equal_alternatives_share_the_probability():
+    values = np.repeat(np.random.default_rng(3).normal(size=(50, 1)), 4, axis=1)
+    assert probability_best(values) == pytest.approx([0.25] * 4)
+
+
+def test_looks_double_and_end_at_the_most():
+    assert looks(30) == [30]
+    assert looks(100) == [30, 60, 100]
+    assert needed_probability(100, 3) == pytest.approx(1 - 0.05 / 6)
+
+
+@pytest.mark.parametrize("gap", [0.02, 0.6])
+def test_a_worse_one_is_named_at_most_as_often_as_promised(gap):
+    """Four normal alternatives with common luck, the first best by `gap`, looked at repeatedly.
+
+    With the small gap luck misleads as often as it ever can; the large one is found.
+    """
+    luck = np.random.default_rng(4)
+    most, trials = 240, 250
+    named = []
+    for _ in range(trials):
+        values = luck.normal(size=(most, 1)) + luck.normal([gap, 0, 0, 0], 1, size=(most, 4))
+        for count in looks(most):
+            best = decided_best(probability_best(values[:count]), most)
+            if best is not None:
+                break
+        named.append(best)
+    wrong = sum(best not in (None, 0) for best in named)
+    assert wrong <= stats.binom.ppf(0.999, trials, 0.05)
+    if gap > 0.5:
+        assert named.count(0) >= 0.95 * trials
+
+
+def test_where_nothing_is_earned_a_colleague_costs_the_wage_and_nothing_pays(small):
+    scenario = small.with_values(EARNS_NOTHING)
+    answer = hire(scenario, first_seed=1)
+    wages = 12 * scenario.values["staff.wage"]
+    for name, value in answer.values["profit"].items():
+        expected = 0 if name == NO_CHANGE else -wages
+        assert (value.difference, value.low, value.high) == pytest.approx((expected,) * 3)
+    assert (answer.pairs, answer.leader, answer.decided) == (30, NO_CHANGE, True)
+    assert verdict(answer).startswith("Change nothing")
+
+
+def test_it_says_when_it_cannot_tell(small):
+    answer = hire(small.with_values({**EARNS_NOTHING, "staff.wage": 0.0}), most=70)
+    assert answer.pairs == 70
+    assert not answer.decided
+    assert verdict(answer).startswith("Cannot tell after 70 pairs")
+    assert "one more salesperson (25.0%)" in verdict(answer)
+
+
+def test_a_firm_drowning_in_work_needs_service():
+    """Clients enough for five service agents, one to serve them, and the fee pays for more."""
+    scenario = Scenario.load("triad").with_values(
+        {"run.weeks": 104, "firm.initial_clients": 40, "service.service_agents": 1}
     )
+    answer = hire(scenario, first_seed=900)
+    assert answer.decided
+    assert answer.leader == "one more service agent"
 
 
-def test_every_choice_costs_one_wage_a_week_more() -> None:
-    scenario = firm(staff__wage=900.0)
-    first_costs = {
-        name: simulate_many(chosen, range(5))["costs"][:, 0]
-        for name, chosen in choices(scenario).items()
+def test_differences_are_those_of_compare(small):
+    answer = hire(small, first_seed=5, most=30)
+    option = "one more service agent"
+    found = compare(small, answer.options[option], range(5, 35)).figures
+    for measure, values in answer.values.items():
+        value, expected = values[option], found[measure]
+        assert (value.mean, value.difference) == pytest.approx(
+            (expected.mean_b, expected.difference)
+        )
+        assert (value.low, value.high) == pytest.approx((expected.low, expected.high))
+
+
+def test_a_rising_wage_raises_the_money_for_marketing_alike(small):
+    raised = Change(week=4, weeks=3, add={"staff.wage": 300.0})
+    scenario = Scenario.from_toml(
+        small.with_values(EARNS_NOTHING).to_toml() + _toml(raised), "raised"
+    )
+    costs = {
+        name: simulate_many(option, [1])["costs"][0]
+        for name, option in hiring_options(scenario).items()
     }
-    assert set(first_costs) == {NO_CHANGE, *CHOICES}
-    for name in CHOICES:
-        np.testing.assert_allclose(first_costs[name] - first_costs[NO_CHANGE], 900.0, rtol=1e-12)
+    extra = costs["the same money on marketing"] - costs[NO_CHANGE]
+    assert extra == pytest.approx([1200.0] * 3 + [1500.0] * 3 + [1200.0] * 6)
+    assert costs["one more salesperson"] - costs[NO_CHANGE] == pytest.approx(extra)
 
 
-def test_where_nothing_is_earned_no_change_is_best_and_the_rest_cost_their_wage() -> None:
-    found = hire_next(firm(firm__fee=0.0, staff__wage=1000.0), most=30)
-    assert found.best == NO_CHANGE
-    assert found.decided
-    assert found.probability_best[NO_CHANGE] == 1.0
-    for name in CHOICES:
-        assert found.values[name].profit.difference == pytest.approx(-52 * 1000.0)
-        assert found.values[name].best_share == 0.0
+def test_what_the_timeline_sets_later_does_not_swallow_the_newcomer(small):
+    planned = Change(week=6, set={"service.service_agents": 4})
+    scenario = Scenario.from_toml(small.to_toml() + _toml(planned), "planned")
+    more = with_more(scenario, {1: {"service.service_agents": 1.0}})
+    weekly = [simulate_many(firm, [1])["service_agents"][0] for firm in (scenario, more)]
+    assert weekly[1] - weekly[0] == pytest.approx([1.0] * 12)
 
 
-@pytest.mark.parametrize(
-    ("scarce", "best"), [("sales__salespeople", "salesperson"), ("service__service_agents", None)]
-)
-def test_what_a_firm_lacks_altogether_is_hired(scarce: str, best: str | None) -> None:
-    scenario = firm(**{"run__weeks": 260, scarce: 0, "staff__hybrids": 0})
-    found = hire_next(scenario, seed=400_000, most=120)
-    assert found.best in ({best, "hybrid"} if best else {"service agent", "hybrid"})
-    assert found.values["marketing"].profit.difference < 0.0
+def test_hybrids_are_an_option_where_the_firm_has_them():
+    assert "one more hybrid" not in hiring_options(Scenario.load("baseline"))
+    assert "one more hybrid" in hiring_options(Scenario.load("founder_seesaw"))
 
 
-def test_looking_again_adds_futures_and_changes_none() -> None:
-    scenario = firm()
-    looked: list[tuple[str, int, int]] = []
-
-    def simulate(chosen: Scenario, seeds: range, what: str) -> object:
-        looked.append((what, seeds.start, len(seeds)))
-        return simulate_many(chosen, seeds)
-
-    found = hire_next(scenario, seed=7, most=100, simulate=simulate)
-    sizes = [count for what, _, count in looked if what == NO_CHANGE]
-    assert sizes == [30, 30, 40][: len(sizes)]
-    futures = sum(sizes)
-    for name, chosen in choices(scenario).items():
-        whole = simulate_many(chosen, range(7, 7 + futures))
-        assert found.runs[name].seeds == whole.seeds
-        np.testing.assert_array_equal(found.runs[name]["cash"], whole["cash"])
+def test_too_few_pairs_are_refused(small):
+    with pytest.raises(InputError, match="--replicates 10: must be at least 30"):
+        hire(small, most=10)
 
 
-def test_probabilities_and_shares_add_up() -> None:
-    found = hire_next(firm(), most=60)
-    assert sum(found.probability_best.values()) == pytest.approx(1.0)
-    assert sum(value.best_share for value in found.values.values()) == pytest.approx(1.0)
-    assert found.values[NO_CHANGE].profit.difference == 0.0
-    assert found.probability_best == hire_next(firm(), most=60).probability_best
+def test_the_command_and_python_agree(capsys):
+    settings = [f"--set={name}={str(value).lower()}" for name, value in EARNS_NOTHING.items()]
+    with pytest.raises(SystemExit) as left:
+        main(["hire", "baseline", "--set=run.weeks=20", *settings, "--seed", "7", "--json"])
+    assert not left.value.code
+    told = json.loads(capsys.readouterr().out)
+    answer = hire(Scenario.load("baseline").with_values({"run.weeks": 20, **EARNS_NOTHING}), 7)
+    assert (told["best"], told["pairs"]) == (NO_CHANGE, answer.pairs)
+    for name, option in told["options"].items():
+        for measure, values in answer.values.items():
+            assert option[measure] == values[name]._asdict()
 
 
-def test_the_answer_of_a_question_asked_twice_is_right_as_often_as_promised() -> None:
-    """The truth is taken from many futures; small samples that call it decided must agree."""
-    scenario = firm(service__service_agents=1)
-    truth = hire_next(scenario, seed=500_000, most=2000)
-    answers = [hire_next(scenario, seed=600_000 + 1000 * k, most=240) for k in range(20)]
-    decided = [found for found in answers if found.decided]
-    assert len(decided) >= 5
-    assert sum(found.best == truth.best for found in decided) >= 0.9 * len(decided)
-
-
-@pytest.mark.parametrize(
-    ("values", "most", "message"),
-    [({}, 29, "replicates = 29"), ({"staff__wage": 0.0}, 30, r"staff\.wage = 0")],
-)
-def test_questions_without_an_answer_are_refused(
-    values: dict[str, object], most: int, message: str
-) -> None:
-    with pytest.raises(InputError, match=message):
-        hire_next(firm(**values), most=most)
+def _toml(change: Change) -> str:
+    lines = ["\n[[timeline]]", f"week = {change.week}"]
+    if change.weeks:
+        lines.append(f"weeks = {change.weeks}")
+    for word, values in (("set", change.set), ("add", change.add)):
+        if values:
+            told = ", ".join(f'"{name}" = {value}' for name, value in values.items())
+            lines.append(f"{word} = {{ {told} }}")
+    return "\n".join(lines) + "\n"

@@ -16,6 +16,7 @@ from rms_agents.errors import InputError
 from rms_agents.experiments.sweep.chunk import DamagedChunk, check_bytes
 from rms_agents.experiments.sweep.design import read_design
 from rms_agents.experiments.sweep.plan import Plan, recorded_plan
+from rms_agents.output import check_folder, flush_to_disk
 
 MANIFEST, DESIGN, CHUNKS, LOCK = "manifest.json", "design.csv", "chunks", ".lock"
 RUNS, WEEKLY = "runs.parquet", "weekly.parquet"
@@ -157,8 +158,6 @@ class SweepFolder:
 
 def check_new(path: Path) -> Path:
     """Return the full path of a folder to make, or refuse it."""
-    from rms_agents.output import check_folder
-
     if (path / MANIFEST).is_file():
         raise InputError(
             f"--out {path}: holds results already; --resume {path} goes on with a sweep"
@@ -176,11 +175,11 @@ def new_folder(place: Path) -> Iterator[Path]:
         os.umask(mask)
         new.chmod(0o777 & ~mask)
         yield new
-        sync(new)
+        flush_to_disk(new)
         if place.is_dir() and sys.platform == "win32":
             place.rmdir()
         new.replace(place)
-        sync(place.parent)
+        flush_to_disk(place.parent)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         raise
@@ -210,23 +209,12 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
-    sync(path.parent)
+    flush_to_disk(path.parent)
 
 
 def aside(path: Path) -> Path:
     """Return where a file is written before it takes its place."""
     return path.with_name(path.name + _ASIDE)
-
-
-def sync(path: Path) -> None:
-    """Have a file or folder written to the disk itself."""
-    if path.is_dir() and sys.platform == "win32":
-        return  # folders cannot be opened there
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _json(value: object) -> bytes:

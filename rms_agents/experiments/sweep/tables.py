@@ -12,9 +12,10 @@ import numpy as np
 from rms_agents.errors import InputError
 from rms_agents.experiments.sweep.axes import SCENARIO
 from rms_agents.experiments.sweep.chunk import FIGURES, Chunk, DamagedChunk, decoded
-from rms_agents.experiments.sweep.folder import RUNS, WEEKLY, SweepFolder, aside, sync
+from rms_agents.experiments.sweep.folder import RUNS, WEEKLY, SweepFolder, aside
 from rms_agents.experiments.sweep.plan import Plan
 from rms_agents.measures import NAMES
+from rms_agents.output import flush_to_disk
 from rms_agents.parameters import parameter
 
 if TYPE_CHECKING:
@@ -135,13 +136,13 @@ def write_tables(
         if weekly is not None:
             weekly.close()
         for table_name in rows:
-            sync(aside(folder / table_name))
+            flush_to_disk(aside(folder / table_name))
             aside(folder / table_name).replace(folder / table_name)
     except BaseException:
         for path in (RUNS, WEEKLY):
             aside(folder / path).unlink(missing_ok=True)
         raise
-    sync(folder)
+    flush_to_disk(folder)
     return {
         table_name: {"rows": count, "sha256": sha256(folder / table_name)}
         for table_name, count in rows.items()
