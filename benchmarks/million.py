@@ -21,7 +21,6 @@ from sizes import sized
 
 from rms_agents.compiled import quiet_overflow
 from rms_agents.prepared import Prepared, simulate_weeks
-from rms_agents.recording import Recording
 
 SMALL = 5_000
 SMALL_RUNS = 20
@@ -39,10 +38,9 @@ def nanoseconds(people: int, weeks: int, seed: int, grown: bool) -> tuple[float,
     scenario = sized("baseline", people, weeks, grown, {"network.mean_ties": TIES})
     prepared = Prepared(scenario)
     state = prepared.begun(seed)
-    frames = Recording.of(prepared, False)
     start = time.perf_counter()
     with quiet_overflow():
-        simulate_weeks(state, frames)
+        simulate_weeks(state, 0, prepared.weeks)
     taken = time.perf_counter() - start
     assert np.isfinite(state.weekly.cash).all()
     return 1e9 * taken / people / weeks, len(state.indices) // 2

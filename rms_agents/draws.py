@@ -17,6 +17,7 @@ import math
 import numpy as np
 
 from rms_agents.compiled import compiled
+from rms_agents.exponential import exp
 
 # What a draw decides. The numbers are part of the key: renumbering changes every run.
 PEOPLE_EVENT = 1  # does anything happen to a non-client this week
@@ -140,7 +141,7 @@ def happens(hazard, u):
     """
     if u >= hazard:  # spares the exponential: 1 - exp(-h) is never above h
         return False
-    return u < 1.0 - math.exp(-hazard)
+    return u < 1.0 - exp(-hazard)
 
 
 @compiled

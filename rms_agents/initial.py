@@ -12,6 +12,7 @@ from rms_agents.agents.firm import add_salesperson, add_service_agent
 from rms_agents.agents.marketing import first_revenue
 from rms_agents.agents.mood import change_mood, mood_of
 from rms_agents.agents.person import (
+    calling_hazard,
     community_profile_key,
     profile_among,
     profile_of,
@@ -69,6 +70,7 @@ def _found_the_firm(s, seed, people_seed, community):
     firm.adstock = p.marketing_base_budget
     if p.mechanisms_reinvestment:
         firm.adstock += p.marketing_reinvested_share * first_revenue(p)
+    firm.calling = calling_hazard(p)
     firm.reputation = 0.0
     firm.good_words = 0.0
     firm.bad_words = 0.0

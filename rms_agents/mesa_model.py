@@ -21,9 +21,10 @@ from rms_agents.agents import prospect as prospect_rules
 from rms_agents.agents.word_of_mouth import speaking_rate
 from rms_agents.compiled import quiet_overflow
 from rms_agents.errors import InputError
+from rms_agents.exponential import exp
 from rms_agents.measures import BY_NAME, CAUSES, HOURS, NAMES
 from rms_agents.network import Network
-from rms_agents.prepared import Prepared
+from rms_agents.prepared import Prepared, simulate_weeks
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import LARGEST_SEED, checked_seed
 from rms_agents.state import (
@@ -38,7 +39,6 @@ from rms_agents.state import (
     SERVICE_AGENT,
     STAGES,
 )
-from rms_agents.week import week
 
 _GOLDEN_ANGLE = math.pi * (3.0 - math.sqrt(5.0))
 
@@ -82,7 +82,7 @@ def _show_fields(role: type, fields: np.dtype[Any], writable: set[str]) -> None:
 
 def _chance(hazard: float) -> float:
     """Return the weekly chance of what has a weekly hazard."""
-    return 1.0 - math.exp(-hazard)
+    return float(1.0 - exp(-hazard))
 
 
 class Person(FixedAgent):
@@ -376,7 +376,7 @@ class RelationshipModel(mesa.Model):
                 "give run__weeks to go on for longer"
             )
         with quiet_overflow():
-            week(self.state, self.week)
+            simulate_weeks(self.state, self.week, self.week + 1)
         self.week += 1
         self._change_roles()
         self._meet_staff()

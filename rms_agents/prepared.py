@@ -13,7 +13,7 @@ from rms_agents.network.generators import GENERATORS, generate
 from rms_agents.parameters import pack, record_index
 from rms_agents.recording import keep_frame
 from rms_agents.scenario import Scenario
-from rms_agents.state import State, allocate
+from rms_agents.state import PERSON_NUMBER, State, allocate
 from rms_agents.week import week
 
 
@@ -36,11 +36,13 @@ def simulate_block(s, weekly, seeds, people_seeds, values, community, given_fit,
     for run in range(len(seeds)):
         indptr, indices = s.indptr, s.indices
         if generator >= 0:
-            indptr, indices = _ties(values, generator, people_seeds[run], len(s.people), s.p)
+            indptr, made = _ties(values, generator, people_seeds[run], len(s.people), s.p)
+            indices = made.view(PERSON_NUMBER)
         one = State(
             s.people,
             s.columns,
             s.flags,
+            s.hazards,
             s.lists,
             s.salespeople,
             s.service_agents,
@@ -54,8 +56,7 @@ def simulate_block(s, weekly, seeds, people_seeds, values, community, given_fit,
             s.events,
         )
         begin(one, seeds[run], people_seeds[run], values, community, given_fit)
-        for t in range(weekly.shape[1]):
-            week(one, t)
+        simulate_weeks(one, 0, weekly.shape[1])
 
 
 @allocating
@@ -73,12 +74,22 @@ def _ties(values, generator, seed, people, p):
 
 
 @compiled
-def simulate_weeks(s, frames):
-    """Simulate every week of a state that has begun, keeping a frame of each where asked for."""
-    for t in range(len(s.weekly)):
+def simulate_weeks(s, first, end):
+    """Simulate the weeks from `first` to before `end` of a state that has begun.
+
+    This is the only caller into which the week is compiled: handing the state over anew in each
+    week costs more than some phases.
+    """
+    for t in range(first, end):
         week(s, t)
-        if len(frames.stage) > 0:
-            keep_frame(s, frames, t)
+
+
+@compiled
+def film_weeks(s, frames):
+    """Simulate every week of a state that has begun, and keep a frame of each."""
+    for t in range(len(s.weekly)):
+        simulate_weeks(s, t, t + 1)
+        keep_frame(s, frames, t)
 
 
 class Prepared:

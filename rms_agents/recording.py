@@ -44,9 +44,9 @@ class Recording(NamedTuple):
     service_agents: Any
 
     @classmethod
-    def of(cls, prepared: Prepared, wanted: bool) -> Recording:
-        """Return room for the movie of a run; no room where it is not wanted."""
-        weeks = prepared.weeks if wanted else 0
+    def of(cls, prepared: Prepared) -> Recording:
+        """Return room for the movie of a run."""
+        weeks = prepared.weeks
         sales, service = prepared.places()
         people = (weeks, prepared.people)
         return cls(

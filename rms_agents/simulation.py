@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from rms_agents.compiled import quiet_overflow
 from rms_agents.errors import InputError
 from rms_agents.measures import NAMES, WEEK_DTYPE
-from rms_agents.prepared import Prepared, simulate_weeks
+from rms_agents.prepared import Prepared, film_weeks, simulate_weeks
 from rms_agents.recording import Recording
 from rms_agents.scenario import Scenario
 from rms_agents.state import State
@@ -109,18 +109,21 @@ def simulate(scenario: Scenario, seed: int = 1, record: bool = False) -> Run:
     """
     seed = checked_seed(seed)
     prepared = Prepared(scenario)
-    frames = Recording.of(prepared, record)
+    frames = Recording.of(prepared) if record else None
     room = _FIRST_EVENTS
     while True:
         state = prepared.begun(seed, events=room)
         with quiet_overflow():
-            simulate_weeks(state, frames)
+            if frames is not None:
+                film_weeks(state, frames)
+            else:
+                simulate_weeks(state, 0, prepared.weeks)
         happened = int(state.firm.events)
         if happened <= room:
             break
         room = happened  # the same run again, with room for all that happens in it
     state = state._replace(events=state.events[:happened])
-    return Run(scenario, seed, state, frames if record else None)
+    return Run(scenario, seed, state, frames)
 
 
 @dataclass(frozen=True)

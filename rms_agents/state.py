@@ -120,6 +120,7 @@ FIRM = _record(
         ("adstock", np.float64),  # carried-over marketing money, a week's worth
         ("aim", np.float64),  # profile at which marketing aims, SD from the ideal
         ("mean_aimed_at", np.float64),  # mean odds of being reached, over the market
+        ("calling", np.float64),  # weekly hazard of calling after one recommendation
         ("reputation", np.float64),
         ("good_words", np.float64),  # said this week
         ("bad_words", np.float64),
@@ -176,15 +177,20 @@ EVENT = _record(
 )
 
 
+# Where people are listed their numbers have no sign: numba then need not ask at every look-up
+# whether an index counts from the end.
+PERSON_NUMBER = np.uint32
+
 LIST = _record(
     [  # entry k of each list of people; the firm's record holds the lengths
         ("act", np.int64),  # this week's acts, packed so that sorting sorts by speaker
         ("departure", np.int64),  # queue of departures still felt, packed with their weeks
-        ("client", np.int32),
-        ("happy_past_client", np.int32),
-        ("lead", np.int32),  # in the order of arrival
-        ("told", np.int32),  # who heard a recommendation last week
-        ("leaving", np.int32),  # clients who decided to leave this week
+        ("client", PERSON_NUMBER),
+        ("happy_past_client", PERSON_NUMBER),
+        ("lead", PERSON_NUMBER),  # in the order of arrival
+        ("told", PERSON_NUMBER),  # who heard a recommendation last week
+        ("leaving", PERSON_NUMBER),  # clients who decided to leave this week
+        ("flagged", PERSON_NUMBER),  # to whom something may happen this week
     ]
 )
 
@@ -204,7 +210,9 @@ class State(NamedTuple):
         `near` is what acquaintances do, `other` is returning and moving. `worth` is what a person
         counts for in the client capital of each happy acquaintance.
     flags : uint8 array, shape (people + padding,)
-    lists : record array, shape (people,)
+    hazards : float64 array, shape (people,)
+        Clients' hazards of leaving by their place in the list, while they are worked out.
+    lists : record array, shape (people + padding,)
         Lists of people, side by side.
     salespeople, service_agents : record arrays
         A place for everybody who may ever be employed.
@@ -215,7 +223,7 @@ class State(NamedTuple):
     changes : record array
         The timeline, sorted by week.
     weekly : record array, shape (weeks,)
-    indptr, indices : int64 and int32 arrays
+    indptr, indices : int64 and uint32 arrays
         Ties: those who see person i, and to whom i speaks, are
         ``indices[indptr[i]:indptr[i + 1]]``.
     events : record array
@@ -225,6 +233,7 @@ class State(NamedTuple):
     people: Any
     columns: Any
     flags: Any
+    hazards: Any
     lists: Any
     salespeople: Any
     service_agents: Any
@@ -258,11 +267,14 @@ def allocate(
     """Return an empty state of the given sizes; `initial.begin` fills it for a seed."""
     padded = (people + 7) // 8 * 8
     vector = np.array(values, dtype=np.float64)
+    columns = np.zeros((5, padded), dtype=np.float32)
+    columns[OTHER, people:] = -1.0  # nothing ever happens to the padding
     return State(
         people=records(people, PERSON),
-        columns=np.zeros((5, padded), dtype=np.float32),
+        columns=columns,
         flags=np.zeros(padded, dtype=np.uint8),
-        lists=records(people, LIST),
+        hazards=np.zeros(people),
+        lists=records(padded, LIST),
         salespeople=records(salespeople, SALESPERSON),
         service_agents=records(service_agents, SERVICE_AGENT),
         firm=records(1, FIRM)[0],
@@ -271,6 +283,6 @@ def allocate(
         changes=changes,
         weekly=records(weeks, WEEK_DTYPE) if weekly is None else weekly,
         indptr=indptr,
-        indices=indices,
+        indices=indices.view(PERSON_NUMBER),
         events=records(events, EVENT),
     )

@@ -13,7 +13,7 @@ from rms_agents.agents import (
     service_agent,
     word_of_mouth,
 )
-from rms_agents.compiled import compiled, inlined
+from rms_agents.compiled import inlined
 from rms_agents.state import CLIENT, IN_TALKS, LEAD, LOST, NEVER, PAST_CLIENT, PROSPECT
 
 PHASES = (
@@ -32,7 +32,7 @@ PHASES = (
 )
 
 
-@compiled
+@inlined
 def week(s, t):
     """Simulate week `t` (0 is the first) of state `s`, phase by phase; its row starts at zero."""
     the_firm = s.firm

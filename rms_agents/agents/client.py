@@ -5,12 +5,11 @@ Satisfaction, expectation and quality are in standard deviations of quality; 0 i
 
 from __future__ import annotations
 
-import math
-
 from rms_agents import draws, events
 from rms_agents.agents.mood import change_mood, mood_of
 from rms_agents.agents.word_of_mouth import speak, speaking_rate, will_speak
 from rms_agents.compiled import compiled, inlined
+from rms_agents.exponential import exp
 from rms_agents.state import CLIENT, HAPPY, NOBODY
 
 
@@ -21,7 +20,7 @@ def disappointment(quality, expectation, p):
     Source: Oliver's disconfirmation with the loss aversion of prospect theory.
     """
     difference = quality - expectation
-    return difference if difference >= 0.0 else p.satisfaction_loss_aversion * difference
+    return min(difference, p.satisfaction_loss_aversion * difference)  # the aversion is at least 1
 
 
 @compiled
@@ -48,18 +47,42 @@ def complaint_hazard(client, p):
     if not p.mechanisms_complaints:
         return 0.0
     below = (p.complaints_threshold - client.satisfaction) / p.complaints_steepness
-    return p.complaints_hazard / (1.0 + math.exp(-below))
+    return p.complaints_hazard / (1.0 + exp(-below))
 
 
 @compiled
-def complaint_bound(client, p):
-    """Return what the logistic of `complaint_hazard` cannot exceed, without an exponential.
+def may_complain(client, luck, p):
+    """Return False only where `complaint_hazard` is too low for this luck: without an exponential.
 
-    ``exp(x) >= 1 + x + x^2 / 2`` for x >= 0. Most clients have no reason to complain, and this
-    settles it for them.
+    With x the satisfaction above the threshold over the steepness, the hazard is at most
+    ``complaints.hazard / (2 + x + x^2 / 2)``, as ``exp(x) >= 1 + x + x^2 / 2`` for x >= 0. Most
+    clients have no reason to complain, and this settles it for them.
     """
-    above = (client.satisfaction - p.complaints_threshold) / p.complaints_steepness
-    return 1.0 / (2.0 + above + 0.5 * above * above) if above > 0.0 else 1.0
+    unit = p.complaints_steepness
+    above = max(client.satisfaction - p.complaints_threshold, 0.0)
+    most = 2.0 * unit * unit + above * (unit + 0.5 * above) if above > 0.0 else unit * unit
+    return luck * most < p.complaints_hazard * unit * unit
+
+
+@compiled
+def discontent(client, p):
+    """Return the log of the factor by which dissatisfaction raises the hazard of leaving."""
+    if not p.mechanisms_satisfaction:
+        return 0.0
+    return -p.leaving_slope * (client.satisfaction - p.leaving_reference)
+
+
+@compiled
+def leaving_hazard_of_the_content(client, t, referrer_stays, p):
+    """Return the weekly hazard of leaving at the satisfaction of `leaving.reference`."""
+    contagion = p.leaving_contagion
+    complained = p.complaints_leaving_factor
+    referred = p.leaving_referred_factor
+    hazard = p.leaving_hazard
+    hazard *= contagion if p.mechanisms_leaving_contagion and client.left_neighbours > 0 else 1.0
+    hazard *= complained if t - client.complained < p.complaints_leaving_weeks else 1.0
+    hazard *= referred if p.mechanisms_referral_retention and referrer_stays else 1.0
+    return hazard if p.mechanisms_leaving else 0.0
 
 
 @compiled
@@ -70,68 +93,120 @@ def leaving_hazard(client, t, referrer_stays, p):
     fresh (Nitzan & Libai 2011: 1.8) and after a complaint (Knox & van Oest 2014), lowered while the
     referrer stays (Schmitt, Skiera & Van den Bulte 2011: .82).
     """
-    if not p.mechanisms_leaving:
-        return 0.0
-    hazard = p.leaving_hazard
-    if p.mechanisms_satisfaction:
-        hazard *= math.exp(-p.leaving_slope * (client.satisfaction - p.leaving_reference))
-    if p.mechanisms_leaving_contagion and client.left_neighbours > 0:
-        hazard *= p.leaving_contagion
-    if t - client.complained < p.complaints_leaving_weeks:
-        hazard *= p.complaints_leaving_factor
-    if p.mechanisms_referral_retention and referrer_stays:
-        hazard *= p.leaving_referred_factor
-    return hazard
+    return exp(discontent(client, p)) * leaving_hazard_of_the_content(client, t, referrer_stays, p)
+
+
+@inlined
+def leaving_hazards(s, t):
+    """Bring every client's `leaving_hazard` up to date, all the exponentials in one go."""
+    clients = s.firm.clients
+    for k in range(clients):
+        s.hazards[k] = discontent(s.people[s.lists[k].client], s.p)
+    for k in range(clients):
+        s.hazards[k] = exp(s.hazards[k])
+    for k in range(clients):
+        client = s.people[s.lists[k].client]
+        referrer = max(client.referrer, 0)
+        referrer_stays = client.referrer == referrer and s.people[referrer].stage == CLIENT
+        client.hazard = s.hazards[k] * leaving_hazard_of_the_content(client, t, referrer_stays, s.p)
 
 
 @inlined
 def live_the_week(s, t):
-    """Let every client feel the week, complain, leave or speak; add up what they say and bring."""
+    """Let every client feel the week, complain, leave or speak; add up what they say and bring.
+
+    Each is a loop of its own: what every client does goes fast, one after the other, only where
+    luck decides nothing in between.
+    """
+    s.firm.acts = 0
+    s.firm.leaving = 0
+    if s.p.mechanisms_satisfaction:
+        feel_the_week(s, t)
+        show_moods(s, t)
+    if s.p.mechanisms_complaints:
+        perhaps_complain(s, t)
+    leave_or_speak(s, t)
+    past_clients_speak(s, t)
+
+
+@inlined
+def feel_the_week(s, t):
+    """Let every client who is served feel the quality of the week."""
     firm = s.firm
     p = s.p
     quality_key = draws.key(firm.luck, t, draws.QUALITY)
-    trouble_key = draws.key(firm.luck, t, draws.LEAVING_AND_COMPLAINT)
-    speaking = speaking_rate(p)
-    act_key = draws.key(firm.luck, t, draws.ACT)
-    target_key = draws.key(firm.luck, t, draws.ACT_TARGET)
-    firm.acts = 0
-    firm.leaving = 0
     for k in range(firm.clients):
         i = s.lists[k].client
         client = s.people[i]
-        if p.mechanisms_satisfaction and t >= client.starts:
+        if t >= client.starts:
             quality = firm.quality + p.service_fit_quality * (client.fit - 0.5)
             if client.service_agent != NOBODY:
                 quality += s.service_agents[client.service_agent].skill
-            if p.service_quality_noise > 0.0:
-                noise = draws.weekly_noise(draws.hash64(quality_key, i))
-                quality += p.service_quality_noise * noise
-            feel(client, quality, p)
-            mood = mood_of(client.satisfaction, p)
+            noise = draws.weekly_noise(draws.hash64(quality_key, i))
+            feel(client, quality + p.service_quality_noise * noise, p)
+
+
+@inlined
+def show_moods(s, t):
+    """Let every client whose mood has changed show it."""
+    for k in range(s.firm.clients):
+        i = s.lists[k].client
+        client = s.people[i]
+        if t >= client.starts:
+            mood = mood_of(client.satisfaction, s.p)
             if mood != client.mood:
                 change_mood(s, t, i, mood)
-        bits = draws.hash64(trouble_key, i)
-        if t >= client.starts:
-            luck = draws.uniform32(draws.low_half(bits))
-            if luck < p.complaints_hazard * complaint_bound(client, p) and draws.happens(
-                complaint_hazard(client, p), luck
-            ):
-                complain(s, t, i)
-        referrer_stays = client.referrer != NOBODY and s.people[client.referrer].stage == CLIENT
-        client.hazard = leaving_hazard(client, t, referrer_stays, p)
-        if t >= client.starts and draws.happens(
-            client.hazard, draws.uniform32(draws.high_half(bits))
+
+
+@inlined
+def perhaps_complain(s, t):
+    """Let every client who is served complain at the hazard of it."""
+    key = draws.key(s.firm.luck, t, draws.LEAVING_AND_COMPLAINT)
+    for k in range(s.firm.clients):
+        i = s.lists[k].client
+        client = s.people[i]
+        luck = draws.uniform32(draws.low_half(draws.hash64(key, i)))
+        if (
+            may_complain(client, luck, s.p)
+            and t >= client.starts
+            and draws.happens(complaint_hazard(client, s.p), luck)
         ):
+            complain(s, t, i)
+
+
+@inlined
+def leave_or_speak(s, t):
+    """Let every client decide to leave; of those who stay, the happy may speak."""
+    leaving_hazards(s, t)
+    firm = s.firm
+    p = s.p
+    leaving_key = draws.key(firm.luck, t, draws.LEAVING_AND_COMPLAINT)
+    speaking = speaking_rate(p)
+    act_key = draws.key(firm.luck, t, draws.ACT)
+    target_key = draws.key(firm.luck, t, draws.ACT_TARGET)
+    for k in range(firm.clients):
+        i = s.lists[k].client
+        client = s.people[i]
+        luck = draws.uniform32(draws.high_half(draws.hash64(leaving_key, i)))
+        if t >= client.starts and draws.happens(client.hazard, luck):
             events.record_event(s, t, events.LEFT, i, NOBODY, client.mood, client.hazard)
             s.lists[firm.leaving].leaving = i
             firm.leaving += 1
-            continue
-        if client.mood == HAPPY and will_speak(i, client.propensity * speaking, act_key):
+        elif will_speak(i, client.propensity * speaking, act_key) and client.mood == HAPPY:
             speak(s, i, act_key, target_key)
+
+
+@inlined
+def past_clients_speak(s, t):
+    """Let past clients who left happy speak, less often than clients."""
+    firm = s.firm
+    p = s.p
+    speaking = speaking_rate(p) * p.word_of_mouth_past_client_factor
+    act_key = draws.key(firm.luck, t, draws.ACT)
+    target_key = draws.key(firm.luck, t, draws.ACT_TARGET)
     for k in range(firm.happy_past_clients):
         i = s.lists[k].happy_past_client
-        rate = s.people[i].propensity * speaking * p.word_of_mouth_past_client_factor
-        if will_speak(i, rate, act_key):
+        if will_speak(i, s.people[i].propensity * speaking, act_key):
             speak(s, i, act_key, target_key)
 
 

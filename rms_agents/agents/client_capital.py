@@ -40,19 +40,19 @@ def look_at_clients(s, t):
     measured = p.mechanisms_client_capital
     rate = brought_per_week(s) if measured else 0.0
     satisfaction = 0.0
+    happy = 0
+    unhappy = 0
     brought = 0.0
     hazards = 0.0
+    capital = 0.0
     for k in range(firm.clients):
         i = s.lists[k].client
         client = s.people[i]
         satisfaction += client.satisfaction
         hazards += client.hazard
-        if client.mood == UNHAPPY:
-            row.unhappy_clients += 1.0
-        if client.mood != HAPPY:
-            continue
-        row.happy_clients += 1.0
-        if not measured or client.hazard <= 0.0:
+        happy += client.mood == HAPPY
+        unhappy += client.mood == UNHAPPY
+        if client.mood != HAPPY or not measured or client.hazard <= 0.0:
             continue
         reachable = 0
         shared = 0.0
@@ -63,7 +63,10 @@ def look_at_clients(s, t):
         if reachable > 0:
             weekly = client.propensity * rate * reachable / (s.indptr[i + 1] - s.indptr[i])
             brought += weekly
-            row.client_capital += min(weekly / client.hazard, shared)
+            capital += min(weekly / client.hazard, shared)
+    row.happy_clients = happy
+    row.unhappy_clients = unhappy
+    row.client_capital = capital
     if firm.clients > 0:
         row.satisfaction = satisfaction / firm.clients
     elif t > 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from rms_agents import draws, events
 from rms_agents.agents.mood import change_mood, mood_of, show_mood
 from rms_agents.agents.person import enter_stage, refresh
@@ -15,6 +17,7 @@ from rms_agents.state import (
     NEVER,
     NOBODY,
     PAST_CLIENT,
+    PERSON_NUMBER,
     PROJECT,
     PROSPECT,
     RETAINER,
@@ -146,7 +149,7 @@ def make_felt(s, t, i):
     firm = s.firm
     person.departure_felt = 1
     end = (firm.departures_first + firm.departures) % len(s.lists)
-    s.lists[end].departure = (int(t) << 32) | int(i)
+    s.lists[end].departure = (np.int64(t) << 32) | np.int64(i)
     firm.departures += 1
     for k in range(s.indptr[i], s.indptr[i + 1]):
         j = s.indices[k]
@@ -164,7 +167,7 @@ def forget_departures(s, t):
         packed = s.lists[firm.departures_first].departure
         if t - (packed >> 32) < weeks:
             return
-        i = packed & 0xFFFFFFFF
+        i = PERSON_NUMBER(packed & 0xFFFFFFFF)
         firm.departures_first = (firm.departures_first + 1) % len(s.lists)
         firm.departures -= 1
         s.people[i].departure_felt = 0

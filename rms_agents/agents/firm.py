@@ -5,7 +5,7 @@ from __future__ import annotations
 from rms_agents import draws, events
 from rms_agents.agents.engagement import depart
 from rms_agents.agents.marketing import first_revenue
-from rms_agents.agents.person import enter_stage, refresh, take_aim
+from rms_agents.agents.person import calling_hazard, enter_stage, refresh, take_aim
 from rms_agents.agents.salesperson import choose_salesperson
 from rms_agents.agents.service_agent import choose_service_agent
 from rms_agents.compiled import compiled, inlined
@@ -134,6 +134,7 @@ def carry_out_changes(s, t):
         firm.next_change += 1
         changed = True
     if changed:
+        firm.calling = calling_hazard(s.p)
         for i in range(len(s.people)):
             refresh(s, i)
         take_aim(s, firm.aim)

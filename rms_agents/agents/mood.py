@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from rms_agents import events
-from rms_agents.agents.person import refresh
+from rms_agents.agents.person import openness, refresh_sight
 from rms_agents.compiled import compiled, inlined
-from rms_agents.state import HAPPY, NEUTRAL, NOBODY, PROSPECT, UNHAPPY
+from rms_agents.state import HAPPY, NEUTRAL, NOBODY, OPEN, UNHAPPY
 
 
 @compiled
@@ -26,8 +28,9 @@ def show_mood(s, i, happy, unhappy):
         neighbour = s.people[j]
         neighbour.happy_neighbours += happy
         neighbour.unhappy_neighbours += unhappy
-        if neighbour.stage == PROSPECT:
-            refresh(s, j)
+        refresh_sight(s, j)
+        if unhappy != 0:
+            s.columns[OPEN, j] = np.float32(openness(neighbour, s.p))
 
 
 @compiled

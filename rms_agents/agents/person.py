@@ -13,6 +13,7 @@ import numpy as np
 
 from rms_agents import draws, events
 from rms_agents.compiled import compiled, inlined
+from rms_agents.exponential import exp
 from rms_agents.state import (
     LOST,
     NEAR,
@@ -36,7 +37,7 @@ def fit_of(profile, p):
     """
     if not p.mechanisms_fit:
         return 1.0
-    return math.exp(-0.5 * (profile / p.market_fit_width) ** 2)
+    return exp(-0.5 * (profile / p.market_fit_width) ** 2)
 
 
 @compiled
@@ -61,7 +62,7 @@ def aimed_at(profile, aim, p):
     if not p.mechanisms_fit:
         return 1.0
     distance = (profile - aim) / p.market_fit_width
-    return 1.0 + (p.marketing_targeting - 1.0) * math.exp(-0.5 * distance * distance)
+    return 1.0 + (p.marketing_targeting - 1.0) * exp(-0.5 * distance * distance)
 
 
 @compiled
@@ -74,7 +75,7 @@ def mean_aimed_at(aim, p):
         return 1.0
     w2 = p.market_fit_width * p.market_fit_width
     distance = p.market_profile_offset + aim
-    return 1.0 + (p.marketing_targeting - 1.0) * math.sqrt(w2 / (1.0 + w2)) * math.exp(
+    return 1.0 + (p.marketing_targeting - 1.0) * math.sqrt(w2 / (1.0 + w2)) * exp(
         -0.5 * distance * distance / (1.0 + w2)
     )
 
@@ -91,7 +92,7 @@ def openness(person, p):
     repelling = person.unhappy_neighbours + person.left_neighbours
     if repelling == 0 or not p.mechanisms_repulsion:
         return 1.0
-    return math.exp(-p.clownfish_repulsion * repelling)
+    return exp(-p.clownfish_repulsion * repelling)
 
 
 @compiled
@@ -101,17 +102,22 @@ def pull_of_sight(person, p):
     Source: Goldenberg, Libai & Muller 2001, ``1 - (1 - b)^j`` with j neighbours, here as a hazard
     proportional to j. The threshold stands for complex contagion (Centola & Macy 2007).
     """
-    if not p.mechanisms_clownfish or person.happy_neighbours < p.clownfish_threshold:
+    if not p.mechanisms_clownfish:
         return 0.0
-    return p.clownfish_sight * person.happy_neighbours
+    seen = p.clownfish_sight * person.happy_neighbours
+    return seen if person.happy_neighbours >= p.clownfish_threshold else 0.0
 
 
 @compiled
-def pull_of_recommendations(person, p):
+def calling_hazard(p):
+    """Return the weekly hazard of calling the firm after one recommendation."""
+    return -math.log(1.0 - p.word_of_mouth_call_chance)
+
+
+@compiled
+def pull_of_recommendations(person, firm):
     """Return the weekly hazard of calling the firm after the recommendations heard last week."""
-    if person.told == 0:
-        return 0.0
-    return -math.log(1.0 - p.word_of_mouth_call_chance) * person.told
+    return firm.calling * person.told
 
 
 @compiled
@@ -136,9 +142,8 @@ def worth(person, p):
 
     Whoever fits and is open to the firm counts once, shared among those acquaintances.
     """
-    if person.stage != PROSPECT or not fits(person, p):
-        return 0.0
-    return 1.0 / max(1, person.happy_neighbours)
+    counts = np.float64(person.stage == PROSPECT) * np.float64(fits(person, p))
+    return counts / max(1, person.happy_neighbours)
 
 
 @inlined
@@ -147,8 +152,22 @@ def refresh(s, i):
     person = s.people[i]
     p = s.p
     s.columns[OPEN, i] = np.float32(openness(person, p))
-    s.columns[NEAR, i] = np.float32(pull_of_sight(person, p) + pull_of_recommendations(person, p))
     s.columns[OTHER, i] = np.float32(returning(person, p) + moving(person, p))
+    refresh_sight(s, i)
+
+
+@inlined
+def refresh_sight(s, i):
+    """Bring up to date what follows from how many happy clients a person sees.
+
+    It asks nothing that luck decides, so that the processor need not guess: a change of mood makes
+    it go round all acquaintances.
+    """
+    person = s.people[i]
+    p = s.p
+    s.columns[NEAR, i] = np.float32(
+        pull_of_sight(person, p) + pull_of_recommendations(person, s.firm)
+    )
     s.columns[WORTH, i] = np.float32(worth(person, p))
 
 
@@ -186,7 +205,7 @@ def settle(person, profile, propensity_luck, p):
     spread = p.word_of_mouth_propensity_spread
     person.profile = profile
     person.fit = fit_of(profile, p)
-    person.propensity = math.exp(spread * draws.normal(propensity_luck) - 0.5 * spread * spread)
+    person.propensity = exp(spread * draws.normal(propensity_luck) - 0.5 * spread * spread)
     person.expectation = 0.0
     person.satisfaction = 0.0
     person.quality = 0.0

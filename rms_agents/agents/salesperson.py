@@ -8,13 +8,12 @@ Hybrids are salespeople too: what is left of their week after delivering goes in
 
 from __future__ import annotations
 
-import math
-
 from rms_agents import draws, events
 from rms_agents.agents.engagement import become_client
 from rms_agents.agents.person import enter_stage, fits
 from rms_agents.agents.service_agent import ramp
 from rms_agents.compiled import compiled, inlined
+from rms_agents.exponential import exp
 from rms_agents.state import (
     CLOWNFISH,
     IN_TALKS,
@@ -62,11 +61,11 @@ def chance_to_buy(fit, cause, promise, skill, p):
 
     ``logit p = logit(p0) + fit_slope (fit - 1/2) + promise_gain promise + endorsement + skill``.
     """
-    odds = math.log(p.sales_close_chance / (1.0 - p.sales_close_chance))
-    odds += p.sales_fit_slope * (fit - 0.5) + endorsement(cause, p) + skill
+    more = p.sales_fit_slope * (fit - 0.5) + endorsement(cause, p) + skill
     if p.mechanisms_promise:
-        odds += p.sales_promise_gain * promise
-    return 1.0 / (1.0 + math.exp(-odds))
+        more += p.sales_promise_gain * promise
+    against = (1.0 - p.sales_close_chance) / p.sales_close_chance
+    return 1.0 / (1.0 + against * exp(-more))
 
 
 @compiled

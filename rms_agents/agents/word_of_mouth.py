@@ -11,12 +11,20 @@ referral        need, permission  yes            full
 
 from __future__ import annotations
 
+import numpy as np
+
 from rms_agents import draws, events
 from rms_agents.agents.person import fits, refresh
 from rms_agents.agents.salesperson import open_lead
 from rms_agents.compiled import compiled, inlined
 from rms_agents.sorting import sort_first
-from rms_agents.state import INTRODUCTION, PROSPECT, RECOMMENDATION, REFERRAL
+from rms_agents.state import (
+    INTRODUCTION,
+    PERSON_NUMBER,
+    PROSPECT,
+    RECOMMENDATION,
+    REFERRAL,
+)
 
 
 @compiled
@@ -66,7 +74,7 @@ def speak(s, i, act_key, target_key):
     j = s.indices[s.indptr[i] + draws.pick(draws.uniform(target_key, i), ties)]
     if act == REFERRAL and (s.people[j].stage != PROSPECT or not fits(s.people[j], p)):
         return  # need, permission and fit are checked before anybody is referred
-    s.lists[firm.acts].act = (int(i) << 35) | (act << 32) | int(j)
+    s.lists[firm.acts].act = (np.int64(i) << 35) | (act << 32) | np.int64(j)
     firm.acts += 1
 
 
@@ -77,9 +85,9 @@ def arrive(s, t):
     sort_first(s.lists.act, firm.acts)
     for k in range(firm.acts):
         packed = s.lists[k].act
-        i = packed >> 35
+        i = PERSON_NUMBER(packed >> 35)
         act = (packed >> 32) & 7
-        j = packed & 0xFFFFFFFF
+        j = PERSON_NUMBER(packed & 0xFFFFFFFF)
         if act == RECOMMENDATION:
             recommend(s, t, i, j)
         elif act == INTRODUCTION:

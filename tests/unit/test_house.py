@@ -18,7 +18,8 @@ ROOT = PACKAGE.parent
 # From the ground up: a module imports from its own layer and those before it.
 LAYERS = (
     ("errors", "compiled"),
-    ("measures", "parameters", "draws", "events", "sorting"),
+    ("measures", "parameters", "exponential", "events", "sorting"),
+    ("draws",),
     ("state", "summary"),
     ("network", "memory"),
     ("scenario", "agents"),

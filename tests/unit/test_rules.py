@@ -99,7 +99,7 @@ def test_pull(begun: State) -> None:
     someone.happy_neighbours = 3
     assert person.pull_of_sight(someone, p) == 3 * p.clownfish_sight
     someone.told = 2
-    chance = 1 - math.exp(-person.pull_of_recommendations(someone, p))
+    chance = 1 - math.exp(-person.pull_of_recommendations(someone, begun.firm))
     assert chance == pytest.approx(1 - (1 - p.word_of_mouth_call_chance) ** 2)
     someone.unhappy_neighbours, someone.left_neighbours = 1, 2
     assert person.openness(someone, p) == pytest.approx(math.exp(-3 * p.clownfish_repulsion))
@@ -147,7 +147,7 @@ def test_disappointment_weighs_more(begun: State) -> None:
 
 
 def test_complaints(begun: State) -> None:
-    """At the threshold half the hazard; the cheap bound is never below the logistic."""
+    """At the threshold half the hazard; the cheap look lets nobody pass who would complain."""
     p, client = begun.p, begun.people[0]
     client.satisfaction = p.complaints_threshold
     assert clients.complaint_hazard(client, p) == pytest.approx(p.complaints_hazard / 2)
@@ -155,8 +155,10 @@ def test_complaints(begun: State) -> None:
     assert clients.complaint_hazard(client, p) == pytest.approx(p.complaints_hazard)
     for satisfaction in np.linspace(-5, 30, 701):
         client.satisfaction = satisfaction
-        exact = clients.complaint_hazard(client, p)
-        assert clients.complaint_bound(client, p) * p.complaints_hazard >= exact * (1 - 1e-12)
+        hazard = clients.complaint_hazard(client, p)
+        assert clients.may_complain(client, 0.999 * (1 - math.exp(-hazard)), p)
+    client.satisfaction = p.complaints_threshold + 3 * p.complaints_steepness
+    assert not clients.may_complain(client, p.complaints_hazard / 5, p)
 
 
 def test_leaving_hazard(begun: State) -> None:
