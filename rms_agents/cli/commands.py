@@ -244,3 +244,27 @@ def status(
     from rms_agents.cli.sweeping import status_command
 
     status_command(folder, json)
+
+
+@app.command()
+def analyse(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a sweep.")],
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(metavar="M", help="A figure of the runs; profit, clients, survived else."),
+    ] = None,
+    levers: Annotated[
+        str | None, typer.Option(metavar="A,B", help="One or two levers for the maps.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where charts go; DIR/analysis else.")
+    ] = None,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Make do with the points that are finished.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Read a sweep: main effects, interactions, tipping points, the runs at the corners."""
+    from rms_agents.cli.analysing import analyse_command
+
+    analyse_command(folder, measure, levers, out, partial, json)
