@@ -54,7 +54,7 @@ def analyse_command(
     console = Console(highlight=False)
     for part in _layout(analysis):
         console.print(part, soft_wrap=isinstance(part, Text) and bool(part.no_wrap))
-    console.print(Text(f"\n{counted(len(files), 'file')} in {_near(place)}", "dim"))
+    console.print(Text(f"\n{counted(len(files), 'file')} in {near(place)}", "dim"))
 
 
 def write_analysis(analysis: Analysis, told: dict[str, Any], place: Path) -> list[str]:
@@ -75,10 +75,10 @@ def write_analysis(analysis: Analysis, told: dict[str, Any], place: Path) -> lis
             files.append(name)
         for measure, effects in analysis.effects.items():
             if effects.effects:
-                chart = effects_chart(effects, f"{title}: what moves {_words(measure)}")
+                chart = effects_chart(effects, f"{title}: what moves {words(measure)}")
                 files += save(chart, folder, f"effects_{measure}")
         for measure, interaction in analysis.interactions.items():
-            chart = interaction_chart(interaction, f"{title}: {_words(measure)}")
+            chart = interaction_chart(interaction, f"{title}: {words(measure)}")
             files += save(chart, folder, f"interaction_{measure}")
         chart = tipping_chart(analysis.tipping, title)
         files += save(chart, folder, "tipping")
@@ -155,8 +155,8 @@ def _layout(analysis: Analysis) -> Iterator[RenderableType]:
     results = analysis.results
     yield Text(results.base.title, "bold cyan").append(f"  {results.base.name}", "dim")
     yield Text(
-        f"{counted(len(results.points), 'point')}, {counted(len(results.seeds), 'run')} each on the "
-        f"same luck, seeds {results.seeds[0]} to {results.seeds[-1]}; design: {results.shape}",
+        f"{counted(len(results.points), 'point')}, {counted(len(results.seeds), 'run')} each on "
+        f"the same luck, seeds {results.seeds[0]} to {results.seeds[-1]}; design: {results.shape}",
         "dim",
     )
     for note in analysis.notes:
@@ -180,7 +180,8 @@ def _layout(analysis: Analysis) -> Iterator[RenderableType]:
     yield from _corners(analysis)
 
 
-def _table(title: str, headings: Sequence[str]) -> Any:
+def results_table(title: str, headings: Sequence[str]) -> Any:
+    """Return an empty table: its title over the first column, numbers to the right."""
     from rich.table import Table
     from rich.text import Text
 
@@ -194,8 +195,8 @@ def _table(title: str, headings: Sequence[str]) -> Any:
 def _effects_table(measure: str, effects: Effects) -> RenderableType:
     from rich.text import Text
 
-    table = _table(f"Effects on {_words(measure)}", ("mean", "difference", "95 % interval"))
-    figure = _figure(measure)
+    table = results_table(f"Effects on {words(measure)}", ("mean", "difference", "95 % interval"))
+    figure = shown_as(measure)
     for effect in effects.effects:
         table.add_row(Text(effect.lever, "cyan"))
         for level in _some_levels(effect):
@@ -226,15 +227,15 @@ def _interactions(analysis: Analysis) -> Iterator[RenderableType]:
     from rich.text import Text
 
     first, second = analysis.levers
-    table = _table("Interaction", ("effect", "95 % interval"))
+    table = results_table("Interaction", ("effect", "95 % interval"))
     for measure, found in analysis.interactions.items():
         if found.interaction is None:
-            table.add_row(_words(measure), "cannot be told", "")
+            table.add_row(words(measure), "cannot be told", "")
             continue
-        figure = _figure(measure)
+        figure = shown_as(measure)
         style = "bold" if found.interaction.clear else ""
         cells = (
-            f"  {_words(measure)}",
+            f"  {words(measure)}",
             signed(figure, found.interaction.value),
             interval(figure, found.interaction),
         )
@@ -245,8 +246,8 @@ def _interactions(analysis: Analysis) -> Iterator[RenderableType]:
         for bands in (analysis.tipping.grid.columns, analysis.tipping.grid.rows)
     ]
     yield Text(
-        f"How much more {second} from {ends[1][0]} to {ends[1][1]} does at {first} {ends[0][1]} than "
-        f"at {ends[0][0]}.",
+        f"What the step of {second} from {ends[1][0]} to {ends[1][1]} brings at {first} "
+        f"{ends[0][1]} compared with {ends[0][0]}.",
         "dim",
     )
 
@@ -254,7 +255,7 @@ def _interactions(analysis: Analysis) -> Iterator[RenderableType]:
 def _tipping(analysis: Analysis) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    from rms_agents.cli.plotting.maps import band_text
+    from rms_agents.cli.labels import band_text
     from rms_agents.experiments.tipping import MEANINGS, STATES
 
     grid = analysis.tipping.grid
@@ -262,7 +263,7 @@ def _tipping(analysis: Analysis) -> Iterator[RenderableType]:
     if max(len(grid.columns), len(grid.rows)) > _MOST_ACROSS:
         yield Text(f"Tipping map: {len(analysis.tipping.cells)} cells over {levers} in tipping.csv")
     else:
-        table = _table("Tipping map", [band_text(band) for band in grid.columns])
+        table = results_table("Tipping map", [band_text(band) for band in grid.columns])
         shares: dict[tuple[int, int], Text] = {}
         for found in analysis.tipping.cells:
             numbers = [f"{100 * found.states[name].share:.0f}" for name in STATES]
@@ -291,7 +292,7 @@ def _corners(analysis: Analysis) -> Iterator[RenderableType]:
     for corner in analysis.corners:
         where = ", ".join(f"{name} {shown(value)}" for name, value in corner.corner.items())
         found = ", ".join(
-            f"{_words(measure)} {_figure(measure).shown(corner.figures[measure])}"
+            f"{words(measure)} {shown_as(measure).shown(corner.figures[measure])}"
             for measure in analysis.effects
         )
         yield Text(f"  {where}: ", "cyan").append(f"{corner.state}; {found}", "not cyan default")
@@ -312,7 +313,8 @@ def _bands(analysis: Analysis, cell: Any) -> list[list[Any]]:
     return [*found, list(grid.rows[cell.row])] if len(grid.levers) == 2 else found
 
 
-def _figure(measure: str) -> Figure:
+def shown_as(measure: str) -> Figure:
+    """Return how a measure is written."""
     if measure in _FORMS:
         return _FORMS[measure]
     unit = BY_NAME[measure].unit if measure in BY_NAME else RUN_FIGURES[measure][0]
@@ -321,7 +323,8 @@ def _figure(measure: str) -> Figure:
     return Figure(measure, measure, "number" if unit in ("ratio", "SD", "-1 to 1") else "count")
 
 
-def _words(measure: str) -> str:
+def words(measure: str) -> str:
+    """Return the name of a measure as words."""
     return measure.replace("_", " ")
 
 
@@ -342,7 +345,8 @@ def _dict(found: Estimate | None) -> dict[str, Any] | None:
     return None if found is None else found._asdict()
 
 
-def _near(place: Path) -> str:
+def near(place: Path) -> str:
+    """Return a path as seen from here."""
     try:
         return str(place.relative_to(Path.cwd()))
     except ValueError:

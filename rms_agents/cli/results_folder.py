@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from rms_agents.errors import InputError
@@ -13,36 +13,35 @@ from rms_agents.experiments.sweep.folder import new_folder
 from rms_agents.output import check_folder
 
 
-def check_place(folder: Path, mark: str) -> Path:
+def check_place(folder: Path, *marks: str) -> Path:
     """Return the full path of a folder to make or make anew, or refuse it.
 
     Parameters
     ----------
     folder : Path
-    mark : str
-        File by which an earlier folder of the same kind is known; anything else is not replaced.
+    *marks : str
+        What an earlier folder of the same kind holds; a folder with anything else is refused.
     """
-    if (folder / mark).is_file():
-        return check_folder(folder, force=True)
-    try:
-        return check_folder(folder)
-    except InputError as error:
-        raise InputError(
-            str(error).replace("--force replaces results in it", "name a new one")
-        ) from None
+    ours = any((folder / mark).exists() for mark in marks)
+    if not ours and folder.is_dir() and any(folder.iterdir()):
+        raise InputError(f"--out {folder}: the folder is not empty; name a new one")
+    return check_folder(folder, force=ours)
 
 
 @contextmanager
 def whole_folder(place: Path) -> Iterator[Path]:
-    """Hand out a folder to fill; it takes its place once all is in it."""
-    with new_folder(place.with_name(f".{place.name}.made")) as new:
-        yield new
-        old: Path | None = None
-        if place.exists():
-            old = Path(tempfile.mkdtemp(prefix=f".{place.name}.old-", dir=place.parent))
-            place.replace(old / place.name)
-    made = place.with_name(f".{place.name}.made")
-    made.replace(place)
-    if old is not None:
-        with suppress(OSError):
-            shutil.rmtree(old)
+    """Hand out a folder to fill; once all is in it, it takes its place."""
+    old: Path | None = None
+    try:
+        with new_folder(place) as new:
+            yield new
+            if place.is_dir() and any(place.iterdir()):
+                old = Path(tempfile.mkdtemp(prefix=f".{place.name}.old-", dir=place.parent))
+                place.replace(old / place.name)
+    except BaseException:
+        if old is not None and not place.exists():
+            (old / place.name).replace(place)
+        raise
+    finally:
+        if old is not None:
+            shutil.rmtree(old, ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from rms_agents.cli.labels import lever_label, measure_label, value_text
 from rms_agents.cli.plotting.style import (
     BLUE,
     FAINT,
@@ -12,10 +13,7 @@ from rms_agents.cli.plotting.style import (
     blank,
     headline,
     house_style,
-    lever_label,
-    measure_label,
     short_numbers,
-    value_text,
 )
 from rms_agents.experiments.analysis.effects import Effects, MainEffect
 from rms_agents.experiments.analysis.results import is_number
@@ -52,13 +50,18 @@ def effects_chart(effects: Effects, title: str, band: bool = True) -> Figure:
         below = "Bars: 95 % interval of the difference to the hollow point. " if band else ""
         if effects.explained is not None:
             below = "Dots: points of the design. Bars: 95 % interval of the line's rise. "
-        if band and any(not effect.swing.clear for effect in drawn):
-            below += "Grey name: from end to end the interval includes no difference. "
+        if band and not all(_is_clear(effect) for effect in drawn):
+            below += "Grey name: every interval includes no difference. "
         hidden = len(effects.effects) - len(drawn)
         if hidden:
             below += f"{hidden} smaller effects are in effects.csv. "
         headline(figure, title, below)
     return figure
+
+
+def _is_clear(effect: MainEffect) -> bool:
+    """Return whether any level differs from the reference beyond luck."""
+    return any(level.difference is not None and level.difference.clear for level in effect.levels)
 
 
 def _panel(axes: Axes, effect: MainEffect) -> None:
@@ -89,7 +92,7 @@ def _panel(axes: Axes, effect: MainEffect) -> None:
                 linewidth=1.6,
                 zorder=3,
             )
-    axes.set_title(lever_label(effect.lever), color=FAINT if not effect.swing.clear else "black")
+    axes.set_title(lever_label(effect.lever), color="black" if _is_clear(effect) else FAINT)
     axes.grid(axis="y")
     axes.margins(x=0.12)
     if effect.points is None and len(places) <= 6:

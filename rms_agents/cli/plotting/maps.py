@@ -10,6 +10,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
+from rms_agents.cli.labels import band_text, lever_label, measure_label, tick, value_text
 from rms_agents.cli.plotting.style import (
     FAINT,
     GREEN,
@@ -19,10 +20,6 @@ from rms_agents.cli.plotting.style import (
     blank,
     headline,
     house_style,
-    lever_label,
-    measure_label,
-    tick,
-    value_text,
 )
 from rms_agents.experiments.analysis.maps import Band, Grid, InteractionMap, TippingMap
 from rms_agents.experiments.tipping import COLLAPSES, GROWS, IDLES, MEANINGS, STATES
@@ -137,13 +134,6 @@ def _ticks(axes: Axes, axis: str, lever: str, bands: tuple[Band, ...]) -> None:
         axes.tick_params(axis="x", rotation=25)
 
 
-def band_text(band: Band) -> str:
-    """Return a level, or the ends of several together."""
-    if band.low == band.high:
-        return value_text(band.low)
-    return f"{value_text(band.low)} to {value_text(band.high)}"
-
-
 def interaction_text(shown: InteractionMap, signed: Callable[[float], str]) -> str:
     """Return what the two levers do together, in words; nothing where it cannot be told."""
     found = shown.interaction
@@ -155,8 +145,8 @@ def interaction_text(shown: InteractionMap, signed: Callable[[float], str]) -> s
         for bands in (shown.grid.columns, shown.grid.rows)
     ]
     told = (
-        f"{second} from {ends[1][0]} to {ends[1][1]} does {signed(found.value)} more at\n"
-        f"{first} {ends[0][1]} than at {ends[0][0]}"
+        f"The step of {second} from {ends[1][0]} to {ends[1][1]} brings {signed(found.value)}\n"
+        f"at {first} {ends[0][1]} compared with {ends[0][0]}"
     )
     if found.low is None or found.high is None:
         return told

@@ -17,9 +17,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from rms_agents.cli.wording import compact, shown
-from rms_agents.experiments.analysis.results import unit
-from rms_agents.measures import BY_NAME, RUN_FIGURES
+from rms_agents.cli.labels import tick
 
 BLUE, SKY, GREEN, YELLOW = "#0072B2", "#56B4E9", "#009E73", "#F0E442"
 ORANGE, VERMILION, PURPLE, BLACK = "#E69F00", "#D55E00", "#CC79A7", "#000000"
@@ -84,34 +82,6 @@ def save(figure: Figure, folder: Path, name: str) -> list[str]:
     return [f"{name}.png", f"{name}.svg"]
 
 
-def measure_label(name: str) -> str:
-    """Return the words and the unit of a measure."""
-    meaning = BY_NAME[name].meaning if name in BY_NAME else RUN_FIGURES[name][1]
-    short = meaning.split(";")[0].split(",")[0]
-    words = name.replace("_", " ") if len(short) > 44 else short
-    told = {"1 or 0": "share of firms"}.get(unit(name), unit(name))
-    total = name in BY_NAME and BY_NAME[name].summing == "total"
-    return f"{words} ({told}{', whole run' if total else ''})"
-
-
-def lever_label(name: str) -> str:
-    """Return a lever's name and unit."""
-    told = unit(name)
-    return f"{name} ({told})" if told else name
-
-
 def short_numbers(axes: Axes, axis: str) -> None:
     """Write the numbers of an axis in few characters."""
     getattr(axes, f"{axis}axis").set_major_formatter(FuncFormatter(lambda x, _: tick(x)))
-
-
-def tick(value: float) -> str:
-    """Return a number as it stands at an axis."""
-    return f"{value:.3g}" if abs(value) < 100 else compact(value)
-
-
-def value_text(value: bool | int | float | str) -> str:
-    """Return a lever's value in few characters."""
-    if isinstance(value, float):
-        return f"{value:.3g}" if abs(value) < 1000 else compact(value)
-    return shown(value)
