@@ -13,6 +13,7 @@ from rms_agents.measures import BY_NAME, RUN_FIGURES
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.table import Table
 
     from rms_agents.experiments.analysis.effects import Effects, Level, MainEffect
     from rms_agents.experiments.analysis.estimate import Estimate
@@ -180,7 +181,7 @@ def _layout(analysis: Analysis) -> Iterator[RenderableType]:
     yield from _corners(analysis)
 
 
-def results_table(title: str, headings: Sequence[str]) -> Any:
+def results_table(title: str, headings: Sequence[str]) -> Table:
     """Return an empty table: its title over the first column, numbers to the right."""
     from rich.table import Table
     from rich.text import Text
@@ -192,7 +193,7 @@ def results_table(title: str, headings: Sequence[str]) -> Any:
     return table
 
 
-def _effects_table(measure: str, effects: Effects) -> RenderableType:
+def _effects_table(measure: str, effects: Effects) -> Table:
     from rich.text import Text
 
     table = results_table(f"Effects on {words(measure)}", ("mean", "difference", "95 % interval"))
@@ -336,9 +337,7 @@ def signed(figure: Figure, value: float) -> str:
 
 def interval(figure: Figure, found: Estimate) -> str:
     """Return the ends of an interval, or nothing."""
-    if found.low is None or found.high is None:
-        return ""
-    return f"{signed(figure, found.low)} to {signed(figure, found.high)}"
+    return " to ".join(signed(figure, end) for end in found.ends or ())
 
 
 def _dict(found: Estimate | None) -> dict[str, Any] | None:

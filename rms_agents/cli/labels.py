@@ -5,17 +5,19 @@ from __future__ import annotations
 from rms_agents.cli.wording import compact, shown
 from rms_agents.experiments.analysis.maps import Band
 from rms_agents.experiments.analysis.results import unit
-from rms_agents.measures import BY_NAME, RUN_FIGURES
+from rms_agents.measures import BY_NAME
 
 
 def measure_label(name: str) -> str:
-    """Return the words and the unit of a measure."""
-    meaning = BY_NAME[name].meaning if name in BY_NAME else RUN_FIGURES[name][1]
-    short = meaning.split(";")[0].split(",")[0]
-    words = name.replace("_", " ") if len(short) > 28 else short
+    """Return a measure's name, its unit and how it sums up a run."""
+    if name in BY_NAME:
+        when = _SUMMING[BY_NAME[name].summing]
+        return f"{name.replace('_', ' ')} ({BY_NAME[name].unit}, {when})"
     told = {"1 or 0": "share of firms"}.get(unit(name), unit(name))
-    total = name in BY_NAME and BY_NAME[name].summing == "total"
-    return f"{words} ({told}{', whole run' if total else ''})"
+    return f"{name.replace('_', ' ')} ({told})"
+
+
+_SUMMING = {"end": "at the end", "total": "whole run", "mean": "weekly mean"}
 
 
 def lever_label(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rms_agents.cli.analysing import interval, near, results_table, shown_as, signed, words
 from rms_agents.cli.choices import Choice
+from rms_agents.cli.figures import Figure
 from rms_agents.cli.labels import value_text
 from rms_agents.cli.program import program_name
 from rms_agents.cli.progress import announce_compilation, progress
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from rms_agents.experiments.sensitivity.decision import Decision, Flip
-    from rms_agents.experiments.sensitivity.luck import Luck
     from rms_agents.experiments.sensitivity.study import Question, Study
 
 RUNS, REPORT, MARK = "runs", "report", "sensitivity.json"
@@ -118,7 +118,9 @@ def _write(found: Study, told: dict[str, Any], place: Path) -> list[str]:
             chart = indices_chart(found.total, f"{title}: what decides {words(measure)}")
             files += save(chart, folder, "total_effects")
         first, second = (_choice(side.text) for side in found.question.sides)
-        chart = decision_chart(found.decision, measure, f"{first} or {second}: when it flips")
+        chart = decision_chart(
+            found.decision, measure, f"{first[0].upper()}{first[1:]} or {second}: when it flips"
+        )
         files += save(chart, folder, "decision")
         (folder / MARK).write_text(json.dumps(told, indent=2, allow_nan=False) + "\n", "utf-8")
     return [*files, MARK]
@@ -194,7 +196,7 @@ def _layout(found: Study) -> Iterator[RenderableType]:
         yield Text(f"Cannot vary in this scenario: {', '.join(question.left_out)}", "dim")
     yield Text()
     if found.luck is not None:
-        yield Text(_luck_words(found.luck, question.measure), "bold")
+        yield Text(_luck_words(found), "bold")
         yield Text()
     if found.screening is not None:
         yield from _screening(found)
@@ -204,10 +206,15 @@ def _layout(found: Study) -> Iterator[RenderableType]:
     yield from _decision(found.decision, question.measure)
 
 
-def _luck_words(found: Luck, measure: str) -> str:
+def _luck_words(found: Study) -> str:
+    assert found.luck is not None
+    what = "these inputs vary"
+    if found.screening is not None and found.total is not None:
+        what = f"the {len(found.total.indices)} strongest inputs vary"
+    share, low, high = (percent(part) for part in found.luck[:3])
     return (
-        f"Of all that makes {words(measure)} vary over these ranges, {percent(found.share)} is mere "
-        f"luck (95 % interval {percent(found.low)} to {percent(found.high)})."
+        f"Where {what}, {share} of the variance of {words(found.question.measure)} is mere luck "
+        f"(95 % interval {low} to {high})."
     )
 
 
@@ -295,10 +302,10 @@ def _decision(found: Decision, measure: str) -> Iterator[RenderableType]:
 
     figure = shown_as(measure)
     first, second = _choice(found.first.text), _choice(found.second.text)
-    yield Text(f"{first} or {second}?", "bold cyan")
+    yield Text(f"{first[0].upper()}{first[1:]} or {second}?", "bold cyan")
     lead = found.difference
     told = f"{signed(figure, lead.value)} {words(measure)} with the first"
-    if lead.low is not None:
+    if lead.ends is not None:
         told += f" (95 % interval {interval(figure, lead)})"
     yield Text(told + ("." if lead.clear else ": the runs cannot tell which has more."), "bold")
     shown = [flip for flip in found.flips if flip.verdict != "none in range"]
@@ -309,6 +316,7 @@ def _decision(found: Decision, measure: str) -> Iterator[RenderableType]:
     never = len(found.flips) - len(shown)
     if not shown:
         yield Text("  No input flips it anywhere in its range, each taken alone.")
+        yield Text(f"  {_nearest_words(found, figure)}")
     elif never:
         yield Text(f"  {counted(never, 'other input')}: none in range, each taken alone.")
 
@@ -321,15 +329,31 @@ def _flip_words(flip: Flip, first: str, second: str) -> str:
         return f"{name} {sure}: not by the means, but luck leaves it open"
     at = value_text(flip.threshold.value)
     if flip.input.whole:
-        below = int(flip.threshold.value)
-        at = f"between {below} and {below + 1}"
+        last = int(flip.threshold.value)
+        at = f"between {last} and {last + 1}"
     told = f"{name} {sure} at {at}"
-    if flip.threshold.low is not None and flip.threshold.high is not None:
-        told += f" ({value_text(flip.threshold.low)} to {value_text(flip.threshold.high)})"
+    if flip.threshold.ends is not None:
+        told += f" ({' to '.join(map(value_text, flip.threshold.ends))})"
     if ends[0] * ends[1] < 0:
         below, above = (first, second) if ends[0] > 0 else (second, first)
         told += f": below {below}, above {above}"
     return f"{told}; now {value_text(flip.input.base)}"
+
+
+def _nearest_words(found: Decision, figure: Figure) -> str:
+    """Return which input brings the difference nearest to zero, and how near."""
+    flip, value, difference = min(
+        (
+            (flip, value, difference)
+            for flip in found.flips
+            for value, difference in zip(flip.values, flip.differences, strict=True)
+        ),
+        key=lambda one: abs(one[2].value),
+    )
+    return (
+        f"Nearest: {flip.input.name} at {value_text(value)}, {signed(figure, difference.value)}"
+        f" ({interval(figure, difference)})."
+    )
 
 
 def _choice(text: str) -> str:

@@ -83,11 +83,11 @@ def _panel(axes: Axes, effect: MainEffect) -> None:
             zorder=4,
         )
         found = level.difference
-        if found is not None and found.low is not None and found.high is not None:
+        if found is not None and found.ends is not None:
             shift = level.mean - found.value
             axes.plot(
                 [place, place],
-                [shift + found.low, shift + found.high],
+                [shift + end for end in found.ends],
                 color=BLUE,
                 linewidth=1.6,
                 zorder=3,

@@ -148,9 +148,9 @@ def interaction_text(shown: InteractionMap, signed: Callable[[float], str]) -> s
         f"The step of {second} from {ends[1][0]} to {ends[1][1]} brings {signed(found.value)}\n"
         f"at {first} {ends[0][1]} compared with {ends[0][0]}"
     )
-    if found.low is None or found.high is None:
+    if found.ends is None:
         return told
-    return f"{told} (95 % interval {signed(found.low)} to {signed(found.high)})"
+    return f"{told} (95 % interval {' to '.join(map(signed, found.ends))})"
 
 
 def _signed(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from rms_agents.cli.labels import lever_label, measure_label, tick, value_text
@@ -18,6 +19,7 @@ from rms_agents.cli.plotting.style import (
     house_style,
     short_numbers,
 )
+from rms_agents.experiments.analysis.estimate import Estimate
 from rms_agents.experiments.sensitivity.decision import Decision, Flip
 from rms_agents.experiments.sensitivity.indices import Screening, TotalEffects
 from rms_agents.experiments.sensitivity.tornado import Tornado
@@ -38,11 +40,9 @@ def tornado_chart(found: Tornado, measure: str, title: str) -> Figure:
             ends = ((bar.low, bar.input.low, ORANGE), (bar.high, bar.input.high, BLUE))
             for estimate, value, colour in ends:
                 axes.barh(row, estimate.value, height=0.62, color=colour, zorder=2)
-                if estimate.low is not None and estimate.high is not None:
-                    axes.plot(
-                        [estimate.low, estimate.high], [row, row], color=INK, linewidth=1, zorder=3
-                    )
-                _end_label(axes, estimate, value_text(value), row, reach, colour)
+                if estimate.ends is not None:
+                    axes.plot(estimate.ends, [row, row], color=INK, linewidth=1, zorder=3)
+                _end_label(axes, estimate, value_text(value), row, reach)
         names = [f"{bar.input.name}{'' if bar.input.measured else ' *'}" for bar in bars]
         axes.set_yticks(range(len(bars)), names)
         axes.tick_params(axis="y", length=0)
@@ -52,7 +52,9 @@ def tornado_chart(found: Tornado, measure: str, title: str) -> Figure:
         axes.grid(axis="x")
         axes.spines["left"].set_visible(False)
         short_numbers(axes, "x")
-        axes.set_xlabel(f"Difference in {measure_label(measure)} to {tick(found.mean)}")
+        axes.set_xlabel(
+            f"{measure_label(measure)}: difference to {tick(found.mean)} in the scenario"
+        )
         hidden = len(found.bars) - len(bars)
         headline(
             figure,
@@ -65,10 +67,9 @@ def tornado_chart(found: Tornado, measure: str, title: str) -> Figure:
     return figure
 
 
-def _end_label(axes, estimate, text, row, reach, colour) -> None:  # type: ignore[no-untyped-def]
+def _end_label(axes: Axes, estimate: Estimate, text: str, row: int, reach: float) -> None:
     """Write the end of a range beyond its bar and its interval."""
-    ends = [estimate.value, 0.0]
-    ends += [end for end in (estimate.low, estimate.high) if end is not None]
+    ends = (0.0, estimate.value, *(estimate.ends or ()))
     right = estimate.value >= 0
     place = max(ends) + 0.015 * reach if right else min(ends) - 0.015 * reach
     if abs(estimate.value) < 0.01 * reach:
@@ -172,7 +173,7 @@ def decision_chart(found: Decision, measure: str, title: str) -> Figure:
             else:
                 panel.axis("off")
         short_numbers(panels[0, 0], "y")
-        figure.supylabel(f"Difference in {measure_label(measure)}", fontsize=9)
+        figure.supylabel(f"{measure_label(measure)}: difference", fontsize=9)
         hidden = len(found.flips) - len(flips)
         headline(
             figure,
@@ -185,13 +186,13 @@ def decision_chart(found: Decision, measure: str, title: str) -> Figure:
     return figure
 
 
-def _curve(axes, flip: Flip) -> None:  # type: ignore[no-untyped-def]
+def _curve(axes: Axes, flip: Flip) -> None:
     places = [float(value) for value in flip.values]
     means = [difference.value for difference in flip.differences]
     axes.axhline(0, color=INK, linewidth=1)
     if flip.threshold is not None and flip.probability > 0.5:
-        if flip.threshold.low is not None:
-            axes.axvspan(flip.threshold.low, flip.threshold.high, color=GRID, zorder=0)
+        if flip.threshold.ends is not None:
+            axes.axvspan(*flip.threshold.ends, color=GRID, zorder=0)
         axes.axvline(flip.threshold.value, color=FAINT, linewidth=1)
         axes.annotate(
             value_text(float(flip.threshold.value)),
@@ -205,8 +206,8 @@ def _curve(axes, flip: Flip) -> None:  # type: ignore[no-untyped-def]
     axes.plot(places, means, color=FAINT, linewidth=1.2, zorder=2)
     for place, found in zip(places, flip.differences, strict=True):
         colour = GREEN if found.value >= 0 else ORANGE
-        if found.low is not None:
-            axes.plot([place, place], [found.low, found.high], color=colour, lw=1.4, zorder=3)
+        if found.ends is not None:
+            axes.plot([place, place], found.ends, color=colour, lw=1.4, zorder=3)
         axes.plot(place, found.value, "o", color=colour, markersize=4.5, zorder=4)
     axes.axvline(float(flip.input.base), color=FAINT, linewidth=1, linestyle=":")
     axes.set_title(lever_label(flip.input.name), fontsize=8)

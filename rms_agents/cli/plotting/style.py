@@ -28,7 +28,7 @@ SEQUENTIAL = LinearSegmentedColormap.from_list("reef", ["#f2f7fb", SKY, BLUE, "#
 # Around zero: below it vermilion, above it blue.
 DIVERGING = LinearSegmentedColormap.from_list("tide", [VERMILION, "#f7f7f7", BLUE])
 
-_STYLE: dict[str, Any] = {
+_STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "axes.titlesize": 9,

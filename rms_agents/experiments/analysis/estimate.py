@@ -20,9 +20,14 @@ class Estimate(NamedTuple):
     high: float | None
 
     @property
+    def ends(self) -> tuple[float, float] | None:
+        """The interval; None without one."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
+
+    @property
     def clear(self) -> bool:
         """Whether the interval leaves zero out."""
-        return self.low is not None and self.high is not None and self.low * self.high > 0
+        return self.ends is not None and self.ends[0] * self.ends[1] > 0
 
 
 def paired(differences: Array) -> Estimate:

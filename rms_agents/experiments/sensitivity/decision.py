@@ -60,6 +60,12 @@ class Flip(NamedTuple):
     probability: float
 
     @property
+    def swing(self) -> float:
+        """How far the difference moves over the range."""
+        means = [difference.value for difference in self.differences]
+        return max(means) - min(means)
+
+    @property
     def verdict(self) -> str:
         """Whether it ``flips``, ``may flip`` or is ``none in range``."""
         if self.probability >= _SURE:
@@ -76,7 +82,7 @@ class Decision(NamedTuple):
     difference : Estimate
         First less second in the scenario as it is.
     flips : tuple of Flip
-        The surest first.
+        The surest first, then those that move the difference most.
     """
 
     first: Side
@@ -161,7 +167,7 @@ def decide(
         values = own.steps(STEPS)
         flips.append(find_flip(own, values, differences[at : at + len(values)]))
         at += len(values)
-    flips.sort(key=lambda flip: flip.probability, reverse=True)
+    flips.sort(key=lambda flip: (flip.probability, flip.swing), reverse=True)
     return Decision(*sides, paired(differences[0]), tuple(flips))
 
 
