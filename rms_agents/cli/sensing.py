@@ -148,7 +148,9 @@ def as_json(found: Study) -> dict[str, Any]:
             for own in question.inputs
         },
         "left_out": list(question.left_out),
-        "luck": None if found.luck is None else found.luck._asdict(),
+        "luck": None
+        if found.luck is None
+        else {**found.luck.share._asdict(), "left_in_means": found.luck.left},
         "screening": None
         if found.screening is None
         else [one._asdict() for one in found.screening.inputs],
@@ -211,11 +213,14 @@ def _luck_words(found: Study) -> str:
     what = "these inputs vary"
     if found.screening is not None and found.total is not None:
         what = f"the {len(found.total.indices)} strongest inputs vary"
-    share, low, high = (percent(part) for part in found.luck[:3])
-    return (
-        f"Where {what}, {share} of the variance of {words(found.question.measure)} is mere luck "
-        f"(95 % interval {low} to {high})."
+    share = found.luck.share
+    told = (
+        f"Where {what}, {percent(share.value)} of the variance of "
+        f"{words(found.question.measure)} is mere luck"
     )
+    if share.ends is None:
+        return f"{told}."
+    return f"{told} (95 % interval {' to '.join(map(percent, share.ends))})."
 
 
 def _screening(found: Study) -> Iterator[RenderableType]:

@@ -121,10 +121,9 @@ def indices_chart(found: TotalEffects, title: str) -> Figure:
         if found.luck is not None:
             axes.axvspan(0, found.luck.left, color=GRID, zorder=0)
             below += (
-                f"\nOf all variance of single runs {100 * found.luck.share:.0f} % is mere luck "
-                f"({100 * found.luck.low:.0f} to {100 * found.luck.high:.0f} %); the shares here "
-                "divide the rest.\nGrey: what luck is left in the means; a total effect within it "
-                "may be nothing."
+                f"\nOf all variance of single runs {100 * found.luck.share.value:.0f} % is mere "
+                "luck; the shares here divide the rest.\nGrey: what luck is left in the means; a "
+                "total effect within it may be nothing."
             )
         headline(figure, title, below)
     return figure
