@@ -63,11 +63,11 @@ def test_a_response_that_never_varies_has_no_indices():
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
-@pytest.mark.parametrize("common", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("common", [0.0, 0.7])
 def test_a_known_share_of_luck_is_recovered(share, common):
     """Luck of which a part is common to all points: their differences do not hide it."""
     generator = np.random.default_rng(7)
-    shape = (600, 400)
+    shape = (300, 400)
     inputs = generator.standard_normal((shape[0], 1))
     together = generator.standard_normal(shape[1])
     alone = generator.standard_normal(shape)
