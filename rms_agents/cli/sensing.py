@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 RUNS, REPORT, MARK = "runs", "report", "sensitivity.json"
 _MOST_ROWS = 12
+_FEW = 20  # whole numbers between which a threshold is told
 
 
 def sensitivity_command(
@@ -211,7 +212,7 @@ def _layout(found: Study) -> Iterator[RenderableType]:
 def _luck_words(found: Study) -> str:
     assert found.luck is not None
     what = "these inputs vary"
-    if found.screening is not None and found.total is not None:
+    if found.total is not None and len(found.total.indices) < len(found.question.inputs):
         what = f"the {len(found.total.indices)} strongest inputs vary"
     share = found.luck.share
     told = (
@@ -312,7 +313,11 @@ def _decision(found: Decision, measure: str) -> Iterator[RenderableType]:
     told = f"{signed(figure, lead.value)} {words(measure)} with the first"
     if lead.ends is not None:
         told += f" (95 % interval {interval(figure, lead)})"
-    yield Text(told + ("." if lead.clear else ": the runs cannot tell which has more."), "bold")
+    if lead.ends == (0.0, 0.0):
+        told = f"{words(measure).capitalize()}: the same in every run"
+    elif not lead.clear:
+        told += ": the runs cannot tell which has more"
+    yield Text(f"{told}.", "bold")
     shown = [flip for flip in found.flips if flip.verdict != "none in range"]
     for flip in shown[:_MOST_ROWS]:
         yield Text(f"  {_flip_words(flip, first, second)}")
@@ -333,7 +338,7 @@ def _flip_words(flip: Flip, first: str, second: str) -> str:
     if flip.threshold is None:
         return f"{name} {sure}: not by the means, but luck leaves it open"
     at = value_text(flip.threshold.value)
-    if flip.input.whole:
+    if flip.input.whole and flip.input.high - flip.input.low <= _FEW:
         last = int(flip.threshold.value)
         at = f"between {last} and {last + 1}"
     told = f"{name} {sure} at {at}"

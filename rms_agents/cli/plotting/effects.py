@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rms_agents.cli.labels import lever_label, measure_label, value_text
+from rms_agents.cli.labels import measure_label, value_text
 from rms_agents.cli.plotting.style import (
     BLUE,
     FAINT,
@@ -16,7 +16,7 @@ from rms_agents.cli.plotting.style import (
     short_numbers,
 )
 from rms_agents.experiments.analysis.effects import Effects, MainEffect
-from rms_agents.experiments.analysis.results import is_number
+from rms_agents.experiments.analysis.results import is_number, unit
 
 _MOST_PANELS = 12
 _ACROSS = 4
@@ -92,7 +92,8 @@ def _panel(axes: Axes, effect: MainEffect) -> None:
                 linewidth=1.6,
                 zorder=3,
             )
-    axes.set_title(lever_label(effect.lever), color="black" if _is_clear(effect) else FAINT)
+    axes.set_xlabel(unit(effect.lever), fontsize=8, color=FAINT)
+    axes.set_title(effect.lever, color="black" if _is_clear(effect) else FAINT)
     axes.grid(axis="y")
     axes.margins(x=0.12)
     if effect.points is None and len(places) <= 6:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rms_agents.cli.labels import lever_label, measure_label, tick, value_text
+from rms_agents.cli.labels import measure_label, tick, value_text
 from rms_agents.cli.plotting.style import (
     BLUE,
     FAINT,
@@ -209,7 +209,8 @@ def _curve(axes: Axes, flip: Flip) -> None:
             axes.plot([place, place], found.ends, color=colour, lw=1.4, zorder=3)
         axes.plot(place, found.value, "o", color=colour, markersize=4.5, zorder=4)
     axes.axvline(float(flip.input.base), color=FAINT, linewidth=1, linestyle=":")
-    axes.set_title(lever_label(flip.input.name), fontsize=8)
+    axes.set_title(flip.input.name, fontsize=8)
+    axes.set_xlabel(flip.input.unit, fontsize=8, color=FAINT)
     axes.locator_params(axis="x", nbins=5)
     short_numbers(axes, "x")
     axes.margins(x=0.08)
