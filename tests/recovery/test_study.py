@@ -8,30 +8,22 @@ import signal
 import pytest
 from processes import SMALL, wait_for
 
-STUDY = (
-    "core",
-    *SMALL,
-    "--measure",
-    "profit",
-    "--over",
-    "leaving.hazard,staff.wage",
-    "--points",
-    "64",
-)
+OVER = ("--over", "leaving.hazard,staff.wage", "--points", "64")
+STUDY = ("core", *SMALL, "--measure", "profit", *OVER)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
-def test_a_stopped_study_goes_on_and_finds_the_same(sweeps, tmp_path, sent, code):
+def test_a_stopped_study_goes_on_and_finds_the_same(sweeps, tmp_path):
     stopped = tmp_path / "stopped"
-    process = sweeps.start(*STUDY, "--out", stopped, command="sensitivity")
-    wait_for(lambda: any(stopped.rglob("*.chunk")))
-    process.send_signal(sent)
-    _, told = process.communicate(timeout=60)
-    assert process.returncode == code
-    assert "Traceback" not in told
-    assert ("goes on" in told) == (sent == signal.SIGINT)
-    assert not (stopped / "report").exists()
+    for part, sent, code in (("screening", signal.SIGINT, 130), ("total", signal.SIGKILL, -9)):
+        process = sweeps.start(*STUDY, "--out", stopped, command="sensitivity")
+        wait_for(lambda part=part: (stopped / "runs" / part).exists())
+        process.send_signal(sent)
+        _, told = process.communicate(timeout=60)
+        assert process.returncode == code
+        assert "Traceback" not in told
+        assert ("goes on" in told) == (sent == signal.SIGINT)
+        assert not (stopped / "report").exists()
     for folder in (stopped, tmp_path / "whole"):
         sweeps.done(*STUDY, "--out", folder, command="sensitivity")
     found = [
