@@ -182,6 +182,7 @@ def test_groups_are_what_is_declared_and_leave_the_decision_out():
     names = {own.name: own for own in chosen_inputs(scenario, "unknowns")[0]}
     assert names["marketing.elasticity"].measured
     assert not names["staff.wage"].measured
+    assert not names["leaving.slope"].measured  # its source says so of the size
 
 
 def test_what_real_ties_fix_cannot_vary():
@@ -204,6 +205,7 @@ def test_whole_numbers_are_equally_likely():
         ({"method": "fast"}, "morris or sobol"),
         ({"points": 100}, "power of 2"),
         ({"method": "morris", "points": 1}, "at least 2"),
+        ({"points": 2**20}, "at most 10,000,000"),
         ({"replicates": 0}, "at least 1"),
         ({"seed": -1}, "seed"),
         ({"over": "unknown"}, "unknowns"),

@@ -47,7 +47,7 @@ class Input(NamedTuple):
     @property
     def measured(self) -> bool:
         """Whether the range rests on evidence; otherwise it is an assumption."""
-        return not self.source.startswith("assumption")
+        return "assumption" not in self.source
 
     def value(self, share: float) -> Value:
         """Return the value below which `share` of the range lies."""

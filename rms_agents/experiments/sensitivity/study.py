@@ -34,6 +34,7 @@ from rms_agents.simulation import checked_seed
 
 METHODS = ("morris", "sobol")
 KEPT = 8  # inputs that screening hands on to total effects
+MOST_RUNS = 10_000_000  # about two hours on two processors
 TRAJECTORIES, BASE = 10, 256
 DECISION_FACTOR = 4  # times the replicates: the difference of two choices is small beside each
 
@@ -141,7 +142,7 @@ def ask(
     inputs, left_out = chosen_inputs(scenario, over, [*sides[0].names, *sides[1].names])
     if not inputs:
         raise InputError(f"--over {over}: nothing is left that varies")
-    return Question(
+    question = Question(
         scenario,
         measure,
         method,
@@ -153,6 +154,12 @@ def ask(
         seed,
         sides,
     )
+    if question.runs > MOST_RUNS:
+        raise InputError(
+            f"sensitivity: {question.runs:,} runs; at most {MOST_RUNS:,}: fewer --points or "
+            "--replicates do"
+        )
+    return question
 
 
 def study(question: Question, folder: Path, advance: Advance = lambda runs: None) -> Study:
