@@ -6,17 +6,24 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rms_agents.cli.figures import GROUPS, Figure
+from rms_agents.cli.findings_json import analysis_as_json
+from rms_agents.cli.labels import (
+    band_text,
+    interval,
+    near,
+    results_table,
+    shown_as,
+    signed,
+    words,
+)
 from rms_agents.cli.program import program_name
 from rms_agents.cli.wording import counted, shown
-from rms_agents.measures import BY_NAME, RUN_FIGURES
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
     from rms_agents.experiments.analysis.effects import Effects, Level, MainEffect
-    from rms_agents.experiments.analysis.estimate import Estimate
     from rms_agents.experiments.analysis.report import Analysis
 
 MARK = "analysis.json"
@@ -24,7 +31,6 @@ _FOLDER = "analysis"  # within the folder of the sweep, unless another is named
 _MOST_LEVELS = 7
 _MOST_ACROSS = 8
 _STATE_STYLES = {"grows": "green", "idles": "yellow", "collapses": "red"}
-_FORMS = {figure.name: figure for figures in GROUPS.values() for figure in figures}
 
 
 def analyse_command(
@@ -42,7 +48,7 @@ def analyse_command(
     asked = None if levers is None else [name.strip() for name in levers.split(",")]
     analysis = analyse(path, list(measures or MEASURES), asked, partial)
     place = check_place(path / _FOLDER if out is None else out, MARK)
-    told = as_json(analysis)
+    told = analysis_as_json(analysis)
     files = write_analysis(analysis, told, place)
     if json:
         from rms_agents.cli.as_json import print_json
@@ -87,69 +93,6 @@ def write_analysis(analysis: Analysis, told: dict[str, Any], place: Path) -> lis
     return [*files, MARK]
 
 
-def as_json(analysis: Analysis) -> dict[str, Any]:
-    """Return all that was found."""
-    results = analysis.results
-    return {
-        "scenario": results.base.name,
-        "design": results.shape,
-        "points": len(results.points),
-        "points_left_out": results.left_out,
-        "replicates": len(results.seeds),
-        "seed": results.seeds[0],
-        "varied": list(results.levers),
-        "levers": list(analysis.levers),
-        "effects": {
-            measure: {
-                effect.lever: {
-                    "swing": effect.swing._asdict(),
-                    "levels": [
-                        {
-                            "value": level.value,
-                            "mean": level.mean,
-                            "difference": _dict(level.difference),
-                        }
-                        for level in effect.levels
-                    ],
-                }
-                for effect in effects.effects
-            }
-            for measure, effects in analysis.effects.items()
-        },
-        "explained_by_lines": {
-            measure: effects.explained
-            for measure, effects in analysis.effects.items()
-            if effects.explained is not None
-        },
-        "interaction": {
-            measure: _dict(found.interaction) for measure, found in analysis.interactions.items()
-        },
-        "tipping": [
-            {
-                **dict(zip(analysis.levers, _bands(analysis, found.cell), strict=True)),
-                "runs": found.runs,
-                **{name: chance._asdict() for name, chance in found.states.items()},
-            }
-            for found in analysis.tipping.cells
-        ],
-        "corners": [
-            {
-                "corner": corner.corner,
-                "values": corner.values,
-                "run": corner.run,
-                "seed": corner.seed,
-                "state": corner.state,
-                "figures": {measure: corner.figures[measure] for measure in analysis.effects},
-                "command": None
-                if corner.arguments is None
-                else f"{program_name()} {corner.arguments}",
-            }
-            for corner in analysis.corners
-        ],
-        "notes": [*analysis.notes, *_effect_notes(analysis)],
-    }
-
-
 def _layout(analysis: Analysis) -> Iterator[RenderableType]:
     from rich.text import Text
 
@@ -179,18 +122,6 @@ def _layout(analysis: Analysis) -> Iterator[RenderableType]:
     yield from _tipping(analysis)
     yield Text()
     yield from _corners(analysis)
-
-
-def results_table(title: str, headings: Sequence[str]) -> Table:
-    """Return an empty table: its title over the first column, numbers to the right."""
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
-    table.add_column(Text(title, "bold not dim"), no_wrap=True)
-    for heading in headings:
-        table.add_column(heading, justify="right", no_wrap=True)
-    return table
 
 
 def _effects_table(measure: str, effects: Effects) -> Table:
@@ -256,7 +187,6 @@ def _interactions(analysis: Analysis) -> Iterator[RenderableType]:
 def _tipping(analysis: Analysis) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    from rms_agents.cli.labels import band_text
     from rms_agents.experiments.tipping import MEANINGS, STATES
 
     grid = analysis.tipping.grid
@@ -264,7 +194,7 @@ def _tipping(analysis: Analysis) -> Iterator[RenderableType]:
     if max(len(grid.columns), len(grid.rows)) > _MOST_ACROSS:
         yield Text(f"Tipping map: {len(analysis.tipping.cells)} cells over {levers} in tipping.csv")
     else:
-        table = results_table("Tipping map", [band_text(band) for band in grid.columns])
+        table = results_table("Tipping map", [band_text(band) for band in grid.columns], wrap=True)
         shares: dict[tuple[int, int], Text] = {}
         for found in analysis.tipping.cells:
             numbers = [f"{100 * found.states[name].share:.0f}" for name in STATES]
@@ -302,51 +232,3 @@ def _corners(analysis: Analysis) -> Iterator[RenderableType]:
         else:
             # Never broken by the terminal's width: the line is meant to be copied.
             yield Text(f"    {program_name()} {corner.arguments}", "dim", no_wrap=True)
-
-
-def _effect_notes(analysis: Analysis) -> list[str]:
-    return list(dict.fromkeys(found.note for found in analysis.effects.values() if found.note))
-
-
-def _bands(analysis: Analysis, cell: Any) -> list[list[Any]]:
-    grid = analysis.tipping.grid
-    found = [list(grid.columns[cell.column])]
-    return [*found, list(grid.rows[cell.row])] if len(grid.levers) == 2 else found
-
-
-def shown_as(measure: str) -> Figure:
-    """Return how a measure is written."""
-    if measure in _FORMS:
-        return _FORMS[measure]
-    unit = BY_NAME[measure].unit if measure in BY_NAME else RUN_FIGURES[measure][0]
-    if unit == "share":
-        return Figure(measure, measure, "share")
-    return Figure(measure, measure, "number" if unit in ("ratio", "SD", "-1 to 1") else "count")
-
-
-def words(measure: str) -> str:
-    """Return the name of a measure as words."""
-    return measure.replace("_", " ")
-
-
-def signed(figure: Figure, value: float) -> str:
-    """Return a difference with its sign."""
-    text = figure.shown_difference(value)
-    return text if text.startswith("-") else f"+{text}"
-
-
-def interval(figure: Figure, found: Estimate) -> str:
-    """Return the ends of an interval, or nothing."""
-    return " to ".join(signed(figure, end) for end in found.ends or ())
-
-
-def _dict(found: Estimate | None) -> dict[str, Any] | None:
-    return None if found is None else found._asdict()
-
-
-def near(place: Path) -> str:
-    """Return a path as seen from here."""
-    try:
-        return str(place.relative_to(Path.cwd()))
-    except ValueError:
-        return str(place)

@@ -8,10 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rms_agents.cli.analysing import interval, near, results_table, shown_as, signed, words
 from rms_agents.cli.choices import Choice
 from rms_agents.cli.figures import Figure
-from rms_agents.cli.labels import value_text
+from rms_agents.cli.findings_json import study_as_json
+from rms_agents.cli.labels import (
+    interval,
+    near,
+    results_table,
+    shown_as,
+    signed,
+    value_text,
+    words,
+)
 from rms_agents.cli.program import program_name
 from rms_agents.cli.progress import announce_compilation, progress
 from rms_agents.cli.sweeping import leave_at_once
@@ -51,7 +59,7 @@ def sensitivity_command(
     place = None if out is None else check_place(out, RUNS, REPORT)
     announce_compilation()
     found = _studied(question, place)
-    told = as_json(found)
+    told = study_as_json(found)
     files = [] if place is None else _write(found, told, place / REPORT)
     if json:
         from rms_agents.cli.as_json import print_json
@@ -125,62 +133,6 @@ def _write(found: Study, told: dict[str, Any], place: Path) -> list[str]:
         files += save(chart, folder, "decision")
         (folder / MARK).write_text(json.dumps(told, indent=2, allow_nan=False) + "\n", "utf-8")
     return [*files, MARK]
-
-
-def as_json(found: Study) -> dict[str, Any]:
-    """Return all that was found."""
-    question = found.question
-    decision = found.decision
-    return {
-        "scenario": question.scenario.name,
-        "parameters": dict(question.scenario.values),
-        "measure": question.measure,
-        "method": question.method or "morris, then sobol",
-        "replicates": question.replicates,
-        "seed": question.seed,
-        "inputs": {
-            own.name: {
-                "low": own.low,
-                "high": own.high,
-                "base": own.base,
-                "unit": own.unit,
-                "source": own.source,
-            }
-            for own in question.inputs
-        },
-        "left_out": list(question.left_out),
-        "luck": None
-        if found.luck is None
-        else {**found.luck.share._asdict(), "left_in_means": found.luck.left},
-        "screening": None
-        if found.screening is None
-        else [one._asdict() for one in found.screening.inputs],
-        "total_effects": None
-        if found.total is None
-        else [index._asdict() for index in found.total.indices],
-        "tornado": {
-            "mean": found.tornado.mean,
-            "bars": {
-                bar.input.name: {"low": bar.low._asdict(), "high": bar.high._asdict()}
-                for bar in found.tornado.bars
-            },
-        },
-        "decision": {
-            "first": decision.first.text,
-            "second": decision.second.text,
-            "difference": decision.difference._asdict(),
-            "flips": {
-                flip.input.name: {
-                    "verdict": flip.verdict,
-                    "probability": flip.probability,
-                    "threshold": None if flip.threshold is None else flip.threshold._asdict(),
-                    "values": list(flip.values),
-                    "differences": [difference._asdict() for difference in flip.differences],
-                }
-                for flip in decision.flips
-            },
-        },
-    }
 
 
 def _layout(found: Study) -> Iterator[RenderableType]:

@@ -165,15 +165,11 @@ def test_a_curve_through_zero_flips_there():
     assert (flip.verdict, flip.threshold.value) == ("flips", pytest.approx(0.5))
 
 
-def test_groups_are_what_is_declared_and_leave_the_decision_out():
+def test_groups_are_what_is_declared():
     scenario = Scenario.load("baseline")
     for over, kind in (("levers", "lever"), ("unknowns", "unknown")):
-        found, left_out = chosen_inputs(scenario, over, ["sales.salespeople"])
-        declared = {
-            name: p
-            for name, p in parameters().items()
-            if p.kind == kind and p.plausible and name != "sales.salespeople"
-        }
+        found, left_out = chosen_inputs(scenario, over)
+        declared = {name: p for name, p in parameters().items() if p.kind == kind and p.plausible}
         assert {own.name for own in found} == declared.keys()
         assert left_out == []
         for own in found:
@@ -183,6 +179,17 @@ def test_groups_are_what_is_declared_and_leave_the_decision_out():
     assert names["marketing.elasticity"].measured
     assert not names["staff.wage"].measured
     assert not names["leaving.slope"].measured  # its source says so of the size
+
+
+def test_what_a_choice_sets_cannot_flip_the_decision_but_what_it_adds_to_can():
+    question = ask(
+        Scenario.load("baseline"),
+        "profit",
+        over="sales.salespeople,sales.promise,staff.wage",
+        decision="sales.promise=0,sales.salespeople+1/sales.promise=1",
+    )
+    assert [own.name for own in question.decisive] == ["sales.salespeople", "staff.wage"]
+    assert len(question.inputs) == 3
 
 
 def test_what_real_ties_fix_cannot_vary():
@@ -216,7 +223,10 @@ def test_whole_numbers_are_equally_likely():
         ({"over": "staff.wage=1000"}, "NAME=LOW:HIGH"),
         ({"over": "sales.promise=0:9"}, "must be from"),
         ({"over": "staff.wage,staff.wage"}, "named twice"),
-        ({"over": "sales.salespeople"}, "what the decision is about"),
+        (
+            {"over": "sales.promise", "decision": "sales.promise=0/sales.promise=1"},
+            "what the decision sets",
+        ),
         ({"decision": "sales.salespeople+1"}, "/ between"),
         ({"decision": "sales.salespeople/staff.hybrids"}, r"NAME\+N"),
         ({"decision": "staff.wage+1/staff.wage+1"}, "the same"),

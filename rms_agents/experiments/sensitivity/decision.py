@@ -29,11 +29,11 @@ _CHANGE = re.compile(r"([a-z_]+\.[a-z_]+)\s*([+=-])\s*(.+)")
 
 
 class Side(NamedTuple):
-    """One of the two choices: its words, its scenario and the parameters that it changes."""
+    """One of the two choices: its words, its scenario and the parameters that it sets for good."""
 
     text: str
     scenario: Scenario
-    names: tuple[str, ...]
+    fixed: tuple[str, ...]
 
 
 class Flip(NamedTuple):
@@ -114,14 +114,12 @@ def parse_decision(scenario: Scenario, text: str) -> tuple[Side, Side]:
 def _side(scenario: Scenario, text: str) -> Side:
     values: dict[str, Value] = {}
     more: dict[str, float] = {}
-    names = []
     for part in text.split(","):
         found = _CHANGE.fullmatch(part.strip())
         if found is None:
             raise InputError(f"--decision {part!r}: must be NAME+N, NAME-N or NAME=VALUE")
         name, sign, value = found.groups()
         declared = parameter(name)
-        names.append(name)
         if sign == "=":
             values[name] = declared.parsed(value)
             continue
@@ -135,7 +133,7 @@ def _side(scenario: Scenario, text: str) -> Side:
     if more:
         changed = with_more(changed, {1: more})
         changed.changes()  # refuses what cannot change or leaves its range
-    return Side(text, changed, tuple(names))
+    return Side(text, changed, tuple(values))
 
 
 def decide(

@@ -72,9 +72,7 @@ def points_at(inputs: Sequence[Input], shares: Array) -> list[tuple[Value, ...]]
     ]
 
 
-def chosen_inputs(
-    scenario: Scenario, over: str, without: Sequence[str] = ()
-) -> tuple[list[Input], list[str]]:
+def chosen_inputs(scenario: Scenario, over: str) -> tuple[list[Input], list[str]]:
     """Return what varies, with its ranges.
 
     Parameters
@@ -83,8 +81,6 @@ def chosen_inputs(
     over : str
         ``levers`` or ``unknowns``: all of a kind that have a plausible range declared; or names
         with commas between them, each with its own range if wanted: ``NAME=LOW:HIGH``.
-    without : sequence of str
-        Left out: what the decision itself changes.
 
     Returns
     -------
@@ -100,7 +96,7 @@ def chosen_inputs(
     if over in GROUPS:
         found, left_out = [], []
         for name, declared in parameters().items():
-            if declared.kind != GROUPS[over] or declared.plausible is None or name in without:
+            if declared.kind != GROUPS[over] or declared.plausible is None:
                 continue
             own = _input(scenario, declared, *declared.plausible, declared.source)
             try:
@@ -115,8 +111,6 @@ def chosen_inputs(
     for position, own in enumerate(found):
         if own.name in {other.name for other in found[:position]}:
             raise InputError(f"--over {own.name}: is named twice")
-        if own.name in without:
-            raise InputError(f"--over {own.name}: is what the decision is about; leave it out")
         for end in own.steps(2):
             scenario.with_values({own.name: end})
     return found, []

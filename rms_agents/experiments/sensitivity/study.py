@@ -70,6 +70,12 @@ class Question(NamedTuple):
     sides: tuple[Side, Side]
 
     @property
+    def decisive(self) -> list[Input]:
+        """The inputs that may flip the decision: those that neither choice sets."""
+        fixed = {name for side in self.sides for name in side.fixed}
+        return [own for own in self.inputs if own.name not in fixed]
+
+    @property
     def runs(self) -> int:
         """How many runs the study takes; about, before screening has chosen."""
         count = len(self.inputs)
@@ -79,7 +85,7 @@ class Question(NamedTuple):
         if self.method != "morris":
             kept = count if self.method == "sobol" else min(KEPT, count)
             points += self.base * (kept + 2)
-        decision = 1 + sum(len(own.steps(STEPS)) for own in self.inputs)
+        decision = 1 + sum(len(own.steps(STEPS)) for own in self.decisive)
         return self.replicates * (points + 2 * DECISION_FACTOR * decision)
 
 
@@ -139,9 +145,7 @@ def ask(
     elif points is not None and (points < 2 or points & (points - 1)):
         raise InputError(f"--points {points}: must be a power of 2, such as {BASE}")
     sides = parse_decision(scenario, decision)
-    inputs, left_out = chosen_inputs(scenario, over, [*sides[0].names, *sides[1].names])
-    if not inputs:
-        raise InputError(f"--over {over}: nothing is left that varies")
+    inputs, left_out = chosen_inputs(scenario, over)
     question = Question(
         scenario,
         measure,
@@ -154,6 +158,8 @@ def ask(
         seed,
         sides,
     )
+    if not question.decisive:
+        raise InputError(f"--over {over}: is what the decision sets; name another --decision")
     if question.runs > MOST_RUNS:
         raise InputError(
             f"sensitivity: {question.runs:,} runs; at most {MOST_RUNS:,}: fewer --points or "
@@ -200,9 +206,9 @@ def study(question: Question, folder: Path, advance: Advance = lambda runs: None
         tornado(inputs, runs_of("tornado", question.scenario, inputs)),
         decide(
             sides,
-            inputs,
-            runs_of("first_choice", sides[0].scenario, inputs, DECISION_FACTOR),
-            runs_of("second_choice", sides[1].scenario, inputs, DECISION_FACTOR),
+            question.decisive,
+            runs_of("first_choice", sides[0].scenario, question.decisive, DECISION_FACTOR),
+            runs_of("second_choice", sides[1].scenario, question.decisive, DECISION_FACTOR),
         ),
     )
 
