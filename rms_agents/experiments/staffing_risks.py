@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from rms_agents.errors import InputError
 from rms_agents.experiments.best_probability import ERROR
 from rms_agents.experiments.staffing import BEST, Simulate, Staffing, run_figures
 from rms_agents.parameters import Parameter, Value, parameters
+from rms_agents.scenario import Scenario
 from rms_agents.simulation import simulate_many
 
 Array = NDArray[np.float64]
@@ -94,11 +96,7 @@ def find_risks(answer: Staffing, simulate: Simulate = simulate_many) -> Risks:
     rival = answer.best_rival
     figure, sign = answer.goal.figure, answer.goal.sign
     leads = sign * (answer.fresh[BEST][figure] - answer.fresh[rival][figure])
-    unknowns = [
-        declared
-        for declared in parameters().values()
-        if declared.kind == "unknown" and declared.plausible and declared.name != _MONEY
-    ]
+    unknowns = list(_open_unknowns(answer.scenario))
     drawn, found = _worlds(answer, rival, unknowns, simulate)
     world_leads = sign * (found[:, 0, 0] - found[:, 1, 0])
     return Risks(
@@ -107,10 +105,25 @@ def find_risks(answer: Staffing, simulate: Simulate = simulate_many) -> Risks:
         lost=float((leads < 0).mean()),
         signs=_signs(answer, leads < 0, simulate),
         worlds=len(found),
-        world_collapsed=float(1.0 - found[:, 0, 1].mean()),
-        world_lost=float((world_leads < 0).mean()),
+        world_collapsed=float((found[:, 0, 1] == 0).sum() / max(1, len(found))),
+        world_lost=float((world_leads < 0).sum() / max(1, len(found))),
         drivers=_drivers(unknowns, drawn, world_leads),
     )
+
+
+def _open_unknowns(scenario: Scenario) -> Iterator[Parameter]:
+    """Yield the unknowns that a scenario leaves open: what it sets beyond the plausible is meant.
+
+    Real ties say how many people there are and how they know each other.
+    """
+    for declared in parameters().values():
+        if declared.kind != "unknown" or declared.plausible is None or declared.name == _MONEY:
+            continue
+        if declared.name.startswith("network.") and scenario.network is not None:
+            continue
+        low, high = declared.plausible
+        if low <= float(scenario.values[declared.name]) <= high:
+            yield declared
 
 
 def _worlds(
@@ -136,7 +149,7 @@ def _worlds(
         figures = [run_figures(firm, seeds, simulate) for firm in pair]
         found.append([[float(f[n][0]) for n in (answer.goal.figure, "survived")] for f in figures])
         drawn.append(row)
-    return np.array(drawn), np.array(found)
+    return np.array(drawn).reshape(-1, len(unknowns)), np.array(found).reshape(-1, 2, 2)
 
 
 def _within(unknown: Parameter, share: float) -> Value:
@@ -154,7 +167,7 @@ def _drivers(unknowns: list[Parameter], drawn: Array, leads: Array) -> list[Driv
     """
     from scipy.stats import norm, rankdata
 
-    if np.ptp(leads) == 0:
+    if len(leads) < 3 or np.ptp(leads) == 0:
         return []
     least = norm.isf(ERROR / (2 * len(unknowns))) / np.sqrt(len(leads) - 1)
     ranks = rankdata(leads)
