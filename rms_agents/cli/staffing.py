@@ -128,7 +128,8 @@ def told_mix(mix: Mix) -> str:
     if mix.salespeople:
         sellers = "salesperson" if mix.salespeople == 1 else "salespeople"
         people.append(f"{mix.salespeople:,} {sellers}")
-    return _listed([*reversed(people), f"{compact(mix.marketing)} a week for marketing"])
+    money = f"{compact(mix.marketing)} a week" if mix.marketing else "nothing"
+    return _listed([*reversed(people), f"{money} for marketing"])
 
 
 def verdict(answer: Staffing) -> str:
@@ -163,12 +164,16 @@ def _beside_no_change(answer: Staffing) -> str:
         return "That is what the firm has now."
     figure = FIGURES[answer.measure]
     mean, low, high = answer.lead(PRESENT)
-    ends = f"95 % interval {_signed(figure, low)} to {_signed(figure, high)}"
     if low <= 0 <= high:
-        return f"That it beats no change is not certain: {_signed(figure, mean)} ({ends})."
+        return (
+            f"That it beats no change is not certain: {_signed(figure, mean)} (95 % interval "
+            f"{_signed(figure, low)} to {_signed(figure, high)})."
+        )
+    ends = [_size(figure, end) for end in sorted((abs(low), abs(high)))]
+    by = f"by {_size(figure, abs(mean))} (95 % interval {ends[0]} to {ends[1]})"
     if mean > 0:
-        return f"It beats no change by {_size(figure, mean)} ({ends})."
-    told = f"But no change is better still, by {_size(figure, -mean)} ({ends})"
+        return f"It beats no change {by}."
+    told = f"But no change is better still, {by}"
     now, best = (answer.mean(name, "costs") for name in (PRESENT, "the best mix"))
     if now > best:
         weeks = answer.scenario.weeks
@@ -186,21 +191,23 @@ def _layout(answer: Staffing, risks: Risks) -> Iterator[RenderableType]:
     figure = FIGURES[answer.measure]
     yield Text(scenario.title, "bold cyan").append(f"  {scenario.name}", "dim")
     yield Text(
-        f"{compact(answer.budget)} a week for wages and marketing, {counted(scenario.weeks, 'week')}; "
-        f"{len(answer.mixes):,} {'mix' if len(answer.mixes) == 1 else 'mixes'}, "
+        f"{compact(answer.budget)} a week for wages and marketing, "
+        f"{counted(scenario.weeks, 'week')}; {len(answer.mixes):,} {'mix' if len(answer.mixes) == 1 else 'mixes'}, "
         f"{counted(answer.selection.runs, 'run')} on the same luck",
         "dim",
     )
     yield Text()
     yield Text(verdict(answer), "bold")
+    second = answer.runner_up
+    if second is not None:
+        yield Text(f"Runner-up: {told_mix(answer.mixes[second])}.")
     yield Text()
     yield _beside(answer, figure)
     for name, reason in answer.left_out.items():
-        yield Text(f"  {name} {reason}", "dim")
+        yield Text(f"{name} {reason}", "dim")
     yield Text(
-        f"Means of {len(seeds)} futures that the selection did not see. Lead: what the best mix is "
-        "better by on the same luck, with its 95 % interval; that of the runner-up is the regret of "
-        "choosing it.",
+        f"Means of {len(seeds)} futures that the selection did not see. Lead: by how much the best "
+        "mix is better, on the same luck; that over the runner-up is the regret of choosing it.",
         "dim",
     )
     if len(answer.selection.left) > 1:
@@ -208,15 +215,21 @@ def _layout(answer: Staffing, risks: Risks) -> Iterator[RenderableType]:
         yield Text("As good, as far as the runs tell", "bold cyan")
         rest = [place for place in answer.selection.left if place != answer.winner]
         for place in rest[:_MOST_NAMED]:
-            yield Text(f"  {told_mix(answer.mixes[place])}")
+            yield _indented(told_mix(answer.mixes[place]))
         if len(rest) > _MOST_NAMED:
-            yield Text(f"  and {len(rest) - _MOST_NAMED} more", "dim")
+            yield _indented(f"and {len(rest) - _MOST_NAMED} more; --out writes all")
     yield Text()
     yield Text("Where the best mix fails", "bold cyan")
     for line in _failures(answer, risks):
-        yield Text(f"  {line}")
+        yield _indented(line)
     if risks.drivers:
         yield _drivers_table(risks)
+
+
+def _indented(text: str) -> RenderableType:
+    from rich.padding import Padding
+
+    return Padding(text, (0, 0, 0, 2))
 
 
 def _beside(answer: Staffing, figure: Figure) -> Table:
@@ -227,7 +240,7 @@ def _beside(answer: Staffing, figure: Figure) -> Table:
 
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
     table.add_column("")
-    for heading in (answer.measure, "lead", "95 % interval", "survive", "cost/week"):
+    for heading in (figure.label.split()[0], "lead", "95 % interval", "survive", "cost/week"):
         table.add_column(heading, justify="right", no_wrap=True)
     for name in answer.firms:
         mean, low, high = answer.lead(name)
@@ -267,7 +280,7 @@ def _failures(answer: Staffing, risks: Risks) -> Iterator[str]:
         yield f"By luck: the first year of those has {told}."
     if risks.worlds:
         yield (
-            f"Where the unknowns are drawn from their plausible ranges, {counted(risks.worlds, 'world')}: "
+            f"In {counted(risks.worlds, 'world')}, with unknowns drawn from their plausible ranges, "
             f"it does worse in {percent(risks.world_lost)}, collapses in "
             f"{percent(risks.world_collapsed)}."
         )

@@ -11,11 +11,11 @@ look to look. For a pair (i, l) the difference of the means is at most
 
     mean(i) - mean(l) + t * sd(i - l) / sqrt(runs),
 
-with Student's t at .05 / (looks * (alternatives - 1)) on one side. Who is below another by more than
-that is dropped; as soon as nobody left can be better than the leader by more than the indifference,
-the leader is selected. Let b be the best. If the bounds of the pairs (b, l) hold at every look, b is
-never dropped and the selected is at most the indifference below it; by Bonferroni's inequality they
-hold with probability .95, however the alternatives depend on each other.
+with Student's t at .05 / (looks * (alternatives - 1)) on one side. Where that is below zero, i is
+dropped; as soon as nobody left can be better than the leader by more than the indifference, the
+leader is selected. Let b be the best. If the bounds of the pairs (b, l) hold at every look, b is
+never dropped and the selected is at most the indifference below it; by Bonferroni's inequality
+they hold with probability .95, however the alternatives depend on each other.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ KEPT = (
 BEST = "the best mix"
 RUNNER_UP = "the runner-up"
 PRESENT = "no change"
-ALL_MARKETING = "all that is left on marketing"
+ALL_MARKETING = "all else on marketing"
 BUFFER = "a cash buffer"
 MOST_MIXES = 2000
 FRESH_RUNS = 480  # of the selected mix and of what stands beside it
@@ -355,9 +355,7 @@ def _scale(scenario: Scenario, budget: float, measure: str, clients: float) -> f
     return {"profit": budget * scenario.weeks, "clients": clients}.get(measure, 1.0)
 
 
-def _possible(
-    scenario: Scenario, mixes: list[Mix], grow: bool
-) -> tuple[list[Mix], list[Scenario]]:
+def _possible(scenario: Scenario, mixes: list[Mix], grow: bool) -> tuple[list[Mix], list[Scenario]]:
     """Return the mixes from which the timeline can still take what it takes, and their firms."""
     found: list[Mix] = []
     firms: list[Scenario] = []
@@ -433,4 +431,3 @@ def _held(scenario: Scenario) -> Scenario:
         for change in scenario.timeline
     )
     return replace(scenario.with_values({_HIRING: False}), timeline=timeline)
-

@@ -177,10 +177,17 @@ def map_triad(
     wage = float(scenario.values["staff.wage"])
     spots = []
     for mix, found, own in zip(mixes, figures, values, strict=True):
-        shares = np.array([mix.marketing, wage * mix.salespeople, wage * mix.service_agents])
-        behind = _interval(goal.sign * (values[best] - own))
-        survived = float(found["survived"].mean())
-        spots.append(Spot(mix, *(shares / split).tolist(), *_interval(own), survived, *behind))
+        spots.append(
+            Spot(
+                mix,
+                mix.marketing / split,
+                wage * mix.salespeople / split,
+                wage * mix.service_agents / split,
+                *_interval(own),
+                float(found["survived"].mean()),
+                *_interval(goal.sign * (values[best] - own)),
+            )
+        )
     return Triad(scenario, split, measure, first_seed, runs, spots, present)
 
 
