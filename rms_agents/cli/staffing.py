@@ -189,10 +189,11 @@ def _layout(answer: Staffing, risks: Risks) -> Iterator[RenderableType]:
 
     scenario, seeds = answer.scenario, answer.fresh_seeds
     figure = FIGURES[answer.measure]
+    mixes = f"{len(answer.mixes):,} {'mix' if len(answer.mixes) == 1 else 'mixes'}"
     yield Text(scenario.title, "bold cyan").append(f"  {scenario.name}", "dim")
     yield Text(
         f"{compact(answer.budget)} a week for wages and marketing, "
-        f"{counted(scenario.weeks, 'week')}; {len(answer.mixes):,} {'mix' if len(answer.mixes) == 1 else 'mixes'}, "
+        f"{counted(scenario.weeks, 'week')}; {mixes}, "
         f"{counted(answer.selection.runs, 'run')} on the same luck",
         "dim",
     )
@@ -280,8 +281,8 @@ def _failures(answer: Staffing, risks: Risks) -> Iterator[str]:
         yield f"By luck: the first year of those has {told}."
     if risks.worlds:
         yield (
-            f"In {counted(risks.worlds, 'world')}, with unknowns drawn from their plausible ranges, "
-            f"it does worse in {percent(risks.world_lost)}, collapses in "
+            f"In {counted(risks.worlds, 'world')} whose unknowns are drawn from their plausible "
+            f"ranges, it does worse in {percent(risks.world_lost)}, collapses in "
             f"{percent(risks.world_collapsed)}."
         )
         if not risks.drivers:
