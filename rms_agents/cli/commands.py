@@ -133,7 +133,8 @@ def staff(
 ) -> None:
     """Select the best mix of sales, service, hybrids and marketing under a weekly budget."""
     from rms_agents.cli.choices import chosen_scenario
-    from rms_agents.cli.staffing import StaffOptions, staff_command
+    from rms_agents.cli.staffing import staff_command
+    from rms_agents.cli.staffing_options import StaffOptions
 
     staff_command(
         chosen_scenario(scenario, settings),

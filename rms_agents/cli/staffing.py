@@ -2,50 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from rms_agents.cli.choices import Choice
 from rms_agents.cli.figures import Figure
 from rms_agents.cli.progress import announce_compilation, progress
+from rms_agents.cli.staffing_options import StaffOptions, check_seed, checked_out, write_folder
+from rms_agents.cli.staffing_tables import mixes_csv, staffing_as_json
+from rms_agents.cli.staffing_words import FIGURES, listed, signed, told_mix, verdict
 from rms_agents.cli.wording import compact, counted, percent
-from rms_agents.errors import InputError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-    from rms_agents.experiments.staffing import Mix, Staffing
+    from rms_agents.experiments.staffing import Staffing
     from rms_agents.experiments.staffing_risks import Risks
     from rms_agents.scenario import Scenario
     from rms_agents.simulation import Runs
 
-FIGURES = {
-    "profit": Figure("profit", "profit"),
-    "clients": Figure("clients", "clients at the end"),
-    "steadiness": Figure("revenue_variation", "unsteadiness of revenue", "number"),
-    "survival": Figure("survived", "survival", "yes"),
-}
 _MOST_NAMED = 5
-
-
-class StaffOptions(NamedTuple):
-    """The options of `staff` as given; None where left out."""
-
-    budget: float | None
-    measure: str
-    indifference: str
-    seed: int
-    max_runs: int
-    hybrids: bool
-    grow: bool
-    triad: bool
-    json: bool
-    out: Path | None
 
 
 def staff_command(choice: Choice, options: StaffOptions) -> None:
@@ -81,10 +59,10 @@ def staff_command(choice: Choice, options: StaffOptions) -> None:
             simulate,
         )
         risks = find_risks(answer, simulate)
-    told = _as_json(choice, answer, risks)
+    told = staffing_as_json(choice, answer, risks)
     if place is not None:
         text = json.dumps(told, indent=2, allow_nan=False) + "\n"
-        write_folder(place, {"staffing.json": text, "mixes.csv": _mixes_csv(answer)})
+        write_folder(place, {"staffing.json": text, "mixes.csv": mixes_csv(answer)})
     if options.json:
         from rms_agents.cli.as_json import print_json
 
@@ -97,91 +75,6 @@ def staff_command(choice: Choice, options: StaffOptions) -> None:
         console.print(part)
     if place is not None:
         console.print(f"Written: {place}", style="dim", soft_wrap=True)
-
-
-def checked_out(out: Path | None) -> Path | None:
-    """Return the folder to write, checked before anything runs."""
-    from rms_agents.output import check_folder
-
-    return None if out is None else check_folder(out)
-
-
-def write_folder(place: Path, files: dict[str, str | bytes]) -> None:
-    """Write files to a folder that appears whole or not at all."""
-    from rms_agents.experiments.sweep.folder import new_folder, write_whole
-
-    with new_folder(place) as new:
-        for name, content in files.items():
-            write_whole(new / name, content.encode() if isinstance(content, str) else content)
-
-
-def told_mix(mix: Mix) -> str:
-    """Return a mix in words: 2 salespeople, 1 service agent and 600 a week for marketing."""
-    people = [
-        counted(count, name)
-        for count, name in (
-            (mix.hybrids, "hybrid"),
-            (mix.service_agents, "service agent"),
-        )
-        if count
-    ]
-    if mix.salespeople:
-        sellers = "salesperson" if mix.salespeople == 1 else "salespeople"
-        people.append(f"{mix.salespeople:,} {sellers}")
-    money = f"{compact(mix.marketing)} a week" if mix.marketing else "nothing"
-    return _listed([*reversed(people), f"{money} for marketing"])
-
-
-def verdict(answer: Staffing) -> str:
-    """Return the answer in a few sentences; it says so where the runs cannot tell."""
-    selection, weeks = answer.selection, answer.scenario.weeks
-    figure = FIGURES[answer.measure]
-    best = told_mix(answer.mixes[answer.winner])
-    if not selection.decided:
-        return (
-            f"Cannot tell after {counted(selection.runs, 'run')} which mix is best for "
-            f"{answer.measure}: {len(selection.left)} of {len(answer.mixes)} are left. Ahead: "
-            f"{best}; another may be better by {_size(figure, selection.lead_bound)}, more than "
-            f"the {_size(figure, selection.indifference)} that do not matter. "
-            f"--max-runs {4 * answer.most_runs} may tell."
-        )
-    sure = (
-        "No other mix is"
-        if len(selection.left) == 1
-        else f"No other mix is more than {_size(figure, selection.indifference)}"
-    )
-    told = (
-        f"Best for {answer.measure} over {counted(weeks, 'week')}: {best}. {sure} better, with a "
-        "probability of 95% or more."
-    )
-    return f"{told} {_beside_no_change(answer)}"
-
-
-def _beside_no_change(answer: Staffing) -> str:
-    from rms_agents.experiments.staffing import PRESENT, present_mix
-
-    if answer.mixes[answer.winner] == present_mix(answer.scenario):
-        return "That is what the firm has now."
-    figure = FIGURES[answer.measure]
-    mean, low, high = answer.lead(PRESENT)
-    if low <= 0 <= high:
-        return (
-            f"That it beats no change is not certain: {_signed(figure, mean)} (95 % interval "
-            f"{_signed(figure, low)} to {_signed(figure, high)})."
-        )
-    ends = [_size(figure, end) for end in sorted((abs(low), abs(high)))]
-    by = f"by {_size(figure, abs(mean))} (95 % interval {ends[0]} to {ends[1]})"
-    if mean > 0:
-        return f"It beats no change {by}."
-    told = f"But no change is better still, {by}"
-    now, best = (answer.mean(name, "costs") for name in (PRESENT, "the best mix"))
-    if now > best:
-        weeks = answer.scenario.weeks
-        told += (
-            f": the firm hires as it grows, and costs {compact(now / weeks)} a week in the end "
-            f"where the mix costs {compact(best / weeks)}. --grow lets the mixes do so too"
-        )
-    return f"{told}."
 
 
 def _layout(answer: Staffing, risks: Risks) -> Iterator[RenderableType]:
@@ -249,8 +142,8 @@ def _beside(answer: Staffing, figure: Figure) -> Table:
         table.add_row(
             Text(name, "bold" if same else ""),
             Text(figure.shown_mean(answer.mean(name)), "bold" if same else ""),
-            "" if same else _signed(figure, mean),
-            "" if same else f"{_signed(figure, low)} to {_signed(figure, high)}",
+            "" if same else signed(figure, mean),
+            "" if same else f"{signed(figure, low)} to {signed(figure, high)}",
             percent(answer.mean(name, "survived")),
             compact(answer.mean(name, "costs") / answer.scenario.weeks),
         )
@@ -272,7 +165,7 @@ def _failures(answer: Staffing, risks: Risks) -> Iterator[str]:
         yield f"It collapses in none of {futures}."
     yield f"It does worse than {risks.rival} in {percent(risks.lost)} of them."
     if risks.signs:
-        told = _listed(
+        told = listed(
             [
                 f"{sign.measure.replace('_', ' ')} {sign.lost:.1f} (else {sign.kept:.1f})"
                 for sign in risks.signs
@@ -306,92 +199,3 @@ def _drivers_table(risks: Risks) -> Table:
             Text(percent(driver.lost_high), "" if worse_low else "bold"),
         )
     return table
-
-
-def _as_json(choice: Choice, answer: Staffing, risks: Risks) -> dict[str, Any]:
-    selection = answer.selection
-    second = answer.runner_up
-    return {
-        "scenario": answer.scenario.name,
-        "parameters": dict(choice.scenario.values),
-        "budget": answer.budget,
-        "measure": answer.measure,
-        "indifference": selection.indifference,
-        "seed": answer.first_seed,
-        "runs": selection.runs,
-        "most_runs": answer.most_runs,
-        "weeks": answer.scenario.weeks,
-        "decided": selection.decided,
-        "best": answer.mixes[answer.winner]._asdict(),
-        "runner_up": None if second is None else answer.mixes[second]._asdict(),
-        "another_may_be_better_by": selection.lead_bound,
-        "left": [answer.mixes[place]._asdict() for place in selection.left],
-        "verdict": verdict(answer),
-        "fresh_seed": answer.fresh_seeds.start,
-        "fresh_runs": len(answer.fresh_seeds),
-        "beside": {
-            name: {
-                **{f"mean_{figure}": answer.mean(name, figure) for figure in answer.fresh[name]},
-                **dict(zip(("lead", "lead_low", "lead_high"), answer.lead(name), strict=True)),
-            }
-            for name in answer.firms
-        },
-        "left_out": answer.left_out,
-        "fails": {
-            "rival": risks.rival,
-            "collapsed": risks.collapsed,
-            "worse_than_rival": risks.lost,
-            "first_year": [sign._asdict() for sign in risks.signs],
-            "worlds": risks.worlds,
-            "worlds_collapsed": risks.world_collapsed,
-            "worlds_worse_than_rival": risks.world_lost,
-            "unknowns": [driver._asdict() for driver in risks.drivers],
-        },
-    }
-
-
-def _mixes_csv(answer: Staffing) -> str:
-    """Return all mixes, the best first: whom they employ, their runs and means, and who is left."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    figures = list(answer.figures[0])
-    writer.writerow([*answer.mixes[0]._fields, "runs", "left", *figures])
-    means = [
-        {name: float(values.mean()) for name, values in found.items()} for found in answer.figures
-    ]
-    order = sorted(
-        range(len(answer.mixes)),
-        key=lambda place: (
-            place not in answer.selection.left,
-            -answer.goal.sign * means[place][answer.goal.figure],
-        ),
-    )
-    for place in order:
-        runs = len(answer.selection.values[place])
-        left = place in answer.selection.left
-        writer.writerow([*answer.mixes[place], runs, str(left).lower(), *means[place].values()])
-    return out.getvalue()
-
-
-def _size(figure: Figure, value: float) -> str:
-    return f"{value:.3f}" if figure.form == "number" else figure.shown_difference(value)
-
-
-def _signed(figure: Figure, value: float) -> str:
-    text = f"{value:+.3f}" if figure.form == "number" else figure.shown_difference(value)
-    return text if text[0] in "+-" else f"+{text}"
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def check_seed(seed: int) -> None:
-    """Refuse a seed that leaves no room for the others."""
-    from rms_agents.experiments.selection import MOST
-    from rms_agents.experiments.staffing import FRESH_RUNS
-    from rms_agents.simulation import LARGEST_SEED
-
-    most = LARGEST_SEED - MOST - FRESH_RUNS
-    if not 0 <= seed <= most:
-        raise InputError(f"seed = {seed}: must be from 0 to {most}")

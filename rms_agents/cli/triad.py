@@ -7,13 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from rms_agents.cli.choices import Choice
 from rms_agents.cli.progress import announce_compilation, progress
-from rms_agents.cli.staffing import (
-    FIGURES,
-    StaffOptions,
-    checked_out,
-    told_mix,
-    write_folder,
-)
+from rms_agents.cli.staffing_options import StaffOptions, checked_out, write_folder
+from rms_agents.cli.staffing_words import FIGURES, told_mix
 from rms_agents.cli.wording import compact, counted
 
 if TYPE_CHECKING:

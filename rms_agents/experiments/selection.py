@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,3 +151,27 @@ def select(
         found = Selection(values, tuple(left.tolist()), int(left[place]), lead_bound, indifference)
         if found.decided or done == MOST or most_runs - spent < len(left):
             return found
+
+
+class Indifference(NamedTuple):
+    """A difference that does not matter: a number, or a share of something."""
+
+    value: float
+    share: bool
+
+    def of(self, scale: float) -> float:
+        """Return it in the units of a measure, given what a share is a share of."""
+        return self.value * scale if self.share else self.value
+
+
+def checked_indifference(text: str) -> Indifference:
+    """Return what ``2%`` or ``5000`` stands for, or refuse it."""
+    word = text.strip()
+    share = word.endswith("%")
+    try:
+        value = float(word.removesuffix("%")) / (100.0 if share else 1.0)
+    except ValueError:
+        value = -1.0
+    if not (np.isfinite(value) and value >= 0):
+        raise InputError(f"--indifference {text}: must be a share such as 2%, or a number from 0")
+    return Indifference(value, share)

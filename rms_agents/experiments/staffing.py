@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rms_agents.errors import InputError, nearest
-from rms_agents.experiments.hiring import with_more
 from rms_agents.experiments.intervals import half_width
-from rms_agents.experiments.selection import MOST, Selection, select
+from rms_agents.experiments.mixes import (
+    HIRING,
+    Mix,
+    all_mixes,
+    present_mix,
+    spent_now,
+    wages,
+    with_mix,
+)
+from rms_agents.experiments.selection import MOST, Selection, checked_indifference, select
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import Runs, simulate_many
 
@@ -58,30 +66,8 @@ RUNNER_UP = "the runner-up"
 PRESENT = "no change"
 ALL_MARKETING = "all else on marketing"
 BUFFER = "a cash buffer"
-MOST_MIXES = 2000
 FRESH_RUNS = 480  # of the selected mix and of what stands beside it
 _BATCH = 256  # runs whose weeks are in memory at once
-STAFF = {
-    "salespeople": "sales.salespeople",
-    "service_agents": "service.service_agents",
-    "hybrids": "staff.hybrids",
-}
-_MARKETING = "marketing.base_budget"
-_HIRING = "mechanisms.hiring"
-
-
-class Mix(NamedTuple):
-    """Whom a budget pays, and what it leaves for marketing, money a week."""
-
-    salespeople: int
-    service_agents: int
-    hybrids: int
-    marketing: float
-
-    @property
-    def heads(self) -> int:
-        """How many people are employed."""
-        return self.salespeople + self.service_agents + self.hybrids
 
 
 @dataclass(frozen=True)
@@ -166,63 +152,6 @@ class Staffing:
         differences = self.goal.sign * (best - other)
         mean, half = float(differences.mean()), half_width(differences) or 0.0
         return mean, mean - half, mean + half
-
-
-def spent_now(scenario: Scenario) -> float:
-    """Return what the firm spends a week on wages and on marketing of its own choice."""
-    return _wages(scenario, present_mix(scenario).heads) + present_mix(scenario).marketing
-
-
-def all_mixes(scenario: Scenario, budget: float, hybrids: bool = True) -> list[Mix]:
-    """Return every way to spend a budget on whole colleagues, the rest on marketing.
-
-    Raises
-    ------
-    InputError
-        If nothing limits their number, or there are more than `MOST_MIXES`.
-    """
-    wage = _wages(scenario, 1)
-    if not (np.isfinite(budget) and budget >= 0):
-        raise InputError(f"--budget {budget:g}: must be 0 or more, money a week")
-    if wage == 0:
-        raise InputError("staff.wage = 0: no budget limits how many are employed")
-    most = int(budget / wage + 1e-9)
-    count = (most + 1) * (most + 2) // 2 * ((most + 3) if hybrids else 3) // 3
-    if count > MOST_MIXES:
-        less = "" if not hybrids else "; --no-hybrids leaves fewer"
-        raise InputError(
-            f"--budget {budget:g}: pays up to {most} colleagues, in {count:,} mixes; at most "
-            f"{MOST_MIXES:,}{less}"
-        )
-    return [
-        Mix(sales, service, both, max(0.0, budget - wage * (sales + service + both)))
-        for both in range(most + 1 if hybrids else 1)
-        for sales in range(most - both + 1)
-        for service in range(most - both - sales + 1)
-    ]
-
-
-def with_mix(scenario: Scenario, mix: Mix, grow: bool = False) -> Scenario:
-    """Return the firm that changes to a mix in its first week.
-
-    Newcomers learn (`sales.ramp_weeks`, `service.ramp_weeks`), clients of those who go are shared
-    out. What the timeline adds or removes later it adds to or removes from the mix.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    mix : Mix
-    grow : bool
-        Whether more are hired by the firm's own rules; otherwise nobody is, so that the budget
-        holds.
-    """
-    present = present_mix(scenario)
-    extra = {
-        name: float(getattr(mix, kind) - getattr(present, kind)) for kind, name in STAFF.items()
-    }
-    extra[_MARKETING] = mix.marketing - present.marketing
-    base = scenario if grow else _held(scenario)
-    return with_more(base, {1: {name: more for name, more in extra.items() if more}})
 
 
 def staff(
@@ -313,30 +242,6 @@ def staff(
     )
 
 
-class Indifference(NamedTuple):
-    """A difference that does not matter: a number, or a share of something."""
-
-    value: float
-    share: bool
-
-    def of(self, scale: float) -> float:
-        """Return it in the units of a measure, given what a share is a share of."""
-        return self.value * scale if self.share else self.value
-
-
-def checked_indifference(text: str) -> Indifference:
-    """Return what ``2%`` or ``5000`` stands for, or refuse it."""
-    word = text.strip()
-    share = word.endswith("%")
-    try:
-        value = float(word.removesuffix("%")) / (100.0 if share else 1.0)
-    except ValueError:
-        value = -1.0
-    if not (np.isfinite(value) and value >= 0):
-        raise InputError(f"--indifference {text}: must be a share such as 2%, or a number from 0")
-    return Indifference(value, share)
-
-
 def run_figures(
     firm: Scenario, seeds: range, simulate: Simulate = simulate_many
 ) -> dict[str, Array]:
@@ -377,8 +282,8 @@ def _rivals(
 ) -> tuple[dict[str, Scenario], dict[str, str]]:
     """Return the firms that do something dull with the same money, and which make no sense."""
     present = present_mix(scenario)
-    left = budget - _wages(scenario, present.heads)
-    same = grow or not scenario.values[_HIRING]  # the present mix is the firm as it is
+    left = budget - wages(scenario, present.heads)
+    same = grow or not scenario.values[HIRING]  # the present mix is the firm as it is
     found: dict[str, Scenario] = {}
     left_out: dict[str, str] = {}
     if left < 0:
@@ -412,22 +317,3 @@ def _runner_up(selection: Selection) -> int | None:
 
 def _fresh_seeds(first_seed: int) -> range:
     return range(first_seed + MOST, first_seed + MOST + FRESH_RUNS)
-
-
-def present_mix(scenario: Scenario) -> Mix:
-    """Return whom the firm employs now, and what it chooses to spend on marketing."""
-    counts = [int(scenario.values[name]) for name in STAFF.values()]
-    return Mix(counts[0], counts[1], counts[2], float(scenario.values[_MARKETING]))
-
-
-def _wages(scenario: Scenario, heads: int) -> float:
-    return heads * float(scenario.values["staff.wage"])
-
-
-def _held(scenario: Scenario) -> Scenario:
-    """Return the firm that hires nobody by its own rules, whatever its timeline says of that."""
-    timeline = tuple(
-        change.model_copy(update={"set": {k: v for k, v in change.set.items() if k != _HIRING}})
-        for change in scenario.timeline
-    )
-    return replace(scenario.with_values({_HIRING: False}), timeline=timeline)

@@ -12,16 +12,8 @@ from numpy.typing import NDArray
 
 from rms_agents.errors import InputError, nearest
 from rms_agents.experiments.intervals import half_width
-from rms_agents.experiments.staffing import (
-    GOALS,
-    Mix,
-    Simulate,
-    all_mixes,
-    present_mix,
-    run_figures,
-    spent_now,
-    with_mix,
-)
+from rms_agents.experiments.mixes import Mix, all_mixes, present_mix, spent_now, wages, with_mix
+from rms_agents.experiments.staffing import GOALS, Simulate, run_figures
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import simulate_many
 
@@ -154,7 +146,7 @@ def map_triad(
     goal = GOALS[measure]
     present = present_mix(scenario)
     money = spent_now(scenario) if budget is None else float(budget)
-    split = money - present.hybrids * float(scenario.values["staff.wage"])
+    split = money - wages(scenario, present.hybrids)
     if split <= 0:
         raise InputError(
             f"--budget {money:g}: leaves nothing to split beside the wages of the hybrids"
@@ -174,7 +166,7 @@ def map_triad(
         raise InputError(f"--budget: no mix goes with the timeline: {refused}")
     values = np.stack([found[goal.figure] for found in figures])
     best = int((goal.sign * values.mean(axis=1)).argmax())
-    wage = float(scenario.values["staff.wage"])
+    wage = wages(scenario, 1)
     spots = []
     for mix, found, own in zip(mixes, figures, values, strict=True):
         spots.append(

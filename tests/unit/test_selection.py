@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -44,10 +46,13 @@ SPREADS = {
 }
 
 
-@pytest.mark.parametrize("noise", [normal, skewed, ruinous])
-@pytest.mark.parametrize("spread", SPREADS)
-@pytest.mark.parametrize("means", MEANS)
-@pytest.mark.parametrize("common", [0.0, 0.8], ids=["own luck", "common luck"])
+CASES = [
+    *itertools.product([normal, skewed, ruinous], SPREADS, ["slippage"], [0.0, 0.8]),
+    *itertools.product([normal, skewed], ["best noisy"], ["monotone", "all alike"], [0.8]),
+]
+
+
+@pytest.mark.parametrize(("noise", "spread", "means", "common"), CASES)
 def test_the_selection_is_right_as_often_as_promised(noise, spread, means, common):
     """Right: at most the indifference below the best. In the slippage that is the best alone."""
     luck = np.random.default_rng(17)
