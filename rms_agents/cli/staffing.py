@@ -98,7 +98,7 @@ def _layout(answer: Staffing, risks: Risks) -> Iterator[RenderableType]:
     yield Text()
     yield _beside(answer, figure)
     for name, reason in answer.left_out.items():
-        yield Text(f"{name} {reason}", "dim")
+        yield Text(f"{name}: {reason}", "dim")
     yield Text(
         f"Means of {len(seeds)} futures that the selection did not see. Lead: by how much the best "
         "mix is better, on the same luck; that over the runner-up is the regret of choosing it.",
@@ -123,7 +123,7 @@ def _layout(answer: Staffing, risks: Risks) -> Iterator[RenderableType]:
 def _indented(text: str) -> RenderableType:
     from rich.padding import Padding
 
-    return Padding(text, (0, 0, 0, 2))
+    return Padding(text, (0, 0, 0, 2), expand=False)
 
 
 def _beside(answer: Staffing, figure: Figure) -> Table:
@@ -171,7 +171,8 @@ def _failures(answer: Staffing, risks: Risks) -> Iterator[str]:
                 for sign in risks.signs
             ]
         )
-        yield f"By luck: the first year of those has {told}."
+        when = "the first year of those" if answer.scenario.weeks > 52 else "those"
+        yield f"By luck: {when} had {told}."
     if risks.worlds:
         yield (
             f"In {counted(risks.worlds, 'world')} whose unknowns are drawn from their plausible "

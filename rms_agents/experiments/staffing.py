@@ -289,15 +289,15 @@ def _rivals(
     if left < 0:
         left_out[ALL_MARKETING] = "the budget does not pay the present staff"
     elif left == present.marketing and same:
-        left_out[ALL_MARKETING] = "is no change: the budget is what is spent now"
+        left_out[ALL_MARKETING] = "no change, as the budget is what is spent now"
     else:
         found[ALL_MARKETING] = with_mix(scenario, present._replace(marketing=left), grow)
     if left < present.marketing:
         left_out[BUFFER] = "the budget leaves nothing to save"
     elif same:
-        left_out[BUFFER] = "is no change: money that is not spent stays in the bank"
+        left_out[BUFFER] = "no change, as money that is not spent stays in the bank"
     elif left == present.marketing:
-        left_out[BUFFER] = f"is {ALL_MARKETING}: the budget is what is spent now"
+        left_out[BUFFER] = f"{ALL_MARKETING}, as the budget is what is spent now"
     else:
         found[BUFFER] = with_mix(scenario, present)
     return found, left_out
