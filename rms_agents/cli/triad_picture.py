@@ -270,7 +270,8 @@ def _words(canvas: Any, triad: Triad, figure: Figure, collapsing: bool) -> None:
     if sum(spot.may_be_best for spot in triad.spots) > 1:
         notes.append("dotted: cannot be told from the best")
     notes.append(
-        "hatched: most of the firms collapse" if collapsing else "in no cell most firms collapse"
+        "hatched, within the red line: most of the firms collapse"
+        if collapsing else "in no cell most firms collapse"
     )
     canvas.text(
         0.94,
