@@ -271,7 +271,8 @@ def _words(canvas: Any, triad: Triad, figure: Figure, collapsing: bool) -> None:
         notes.append("dotted: cannot be told from the best")
     notes.append(
         "hatched, within the red line: most of the firms collapse"
-        if collapsing else "in no cell most firms collapse"
+        if collapsing
+        else "in no cell most firms collapse"
     )
     canvas.text(
         0.94,
