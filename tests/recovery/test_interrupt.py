@@ -9,6 +9,7 @@ import pytest
 from processes import VARIED, tables, wait_for
 
 from rms_agents.experiments.sweep.folder import CHUNKS, MANIFEST
+from rms_agents.simulation import processors
 
 INTERRUPTED = 130
 # Nothing is earned and colleagues cost nothing: which is best can never be told.
@@ -22,7 +23,7 @@ ALL_THE_SAME = [
         "mechanisms.collapse=false",
     )
 ]
-PROMPT = 2.0  # seconds, of the process's own clock: what other processes do does not count
+PROMPT = 2.0  # seconds of each processor, by the process's own clock: others do not count
 
 
 def own_seconds(process) -> float:
@@ -76,27 +77,28 @@ def test_a_sweep_stops_promptly_and_goes_on_to_the_same_bytes(sweeps, undisturbe
 def test_ctrl_c_stops_within_two_seconds(sweeps, tmp_path, command, arguments):
     process = sweeps.start(*arguments, command=command)
     begun = own_seconds(process)
-    wait_for(lambda: own_seconds(process) > begun + 6.0 or process.poll() is not None, 120)
+    wait_for(lambda: own_seconds(process) > begun + 6.0 or process.poll() is not None, 300)
     assert process.poll() is None, process.communicate()
     seconds, shown, told = interrupt(process)
     assert process.returncode == INTERRUPTED
     assert shown == ""
     assert "Traceback" not in told
-    assert seconds < PROMPT
+    assert seconds < PROMPT * processors()
 
 
 @pytest.mark.slow
-def test_one_run_of_many_people_does_not_hold_it_up(sweeps):
-    """A single run that takes far longer than that, in machine code that cannot be interrupted."""
+def test_long_runs_in_machine_code_do_not_hold_it_up(sweeps):
+    """Each thread is in the midst of a million person-weeks a hundred times, and hears nothing."""
     process = sweeps.start(
-        *("core", "--set", "network.people=400000", "--set", "network.communities=4000"),
-        *("--set", "network.seed=1", "--weeks", "2000"),
-        command="run",
+        *("core", "--set", "network.people=100000", "--set", "network.communities=1000"),
+        *("--set", "network.seed=1", "--set", "run.weeks=1000"),
+        *("--set", "mechanisms.collapse=false"),
+        command="hire",
     )
     begun = own_seconds(process)
-    wait_for(lambda: own_seconds(process) > begun + 8.0 or process.poll() is not None, 120)
+    wait_for(lambda: own_seconds(process) > begun + 8.0 or process.poll() is not None, 300)
     assert process.poll() is None, process.communicate()
     seconds, shown, told = interrupt(process)
     assert process.returncode == INTERRUPTED
     assert (shown, "Traceback" in told) == ("", False)
-    assert seconds < PROMPT
+    assert seconds < PROMPT * processors()  # without the watcher several times as much
