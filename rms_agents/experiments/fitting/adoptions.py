@@ -70,8 +70,8 @@ def read_adoptions(ties: Path, adoptions: Path, until: int | None = None) -> Ado
         GraphML or GEXF file.
     adoptions
         CSV or Parquet, a row a person: ``person``, as the ties name them, and ``adoption_time``, a
-        whole number of periods from 1, or empty for who did not adopt. ``community``, if there, says
-        among whom ties are shuffled. Other columns are ignored.
+        whole number of periods from 1, or empty for who did not adopt. ``community``, if there,
+        says among whom ties are shuffled. Other columns are ignored.
     until
         The last period watched: whoever adopted later counts as not having adopted yet. The latest
         time of adoption unless given.
@@ -127,5 +127,7 @@ def _watched(
     if found.adopted == 0:
         raise InputError(f"--until {until}: nobody in {path} adopts by then")
     if found.until < 2:
-        raise InputError(f"{path}: everybody who adopts does so in period 1; two periods are needed")
+        raise InputError(
+            f"{path}: everybody who adopts does so in period 1; two periods are needed"
+        )
     return found

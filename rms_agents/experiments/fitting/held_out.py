@@ -1,14 +1,14 @@
 """Do ties predict? Fitted on the first periods, each model is scored on those that follow.
 
 The log score is the logarithm of the chance that a model gave to all that happened in the periods
-held out, each period given what had happened before it. The error is the root mean square of how many
-adopted in a period less how many were expected then. Forecasts look no further than the periods fitted.
+held out, each period given what had happened before it. The error is the root mean square of how
+many adopted in a period less how many were expected then. Forecasts know the fitted periods only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,6 +96,7 @@ def hold_out(
     adoptions: Adoptions,
     first_seed: int,
     shuffles: int = SHUFFLES,
+    futures: int = FUTURES,
     note: Callable[[int], None] = lambda _: None,
 ) -> HeldOut:
     """Fit the first half of the periods (the middle one with them) and score the rest.
@@ -109,6 +110,8 @@ def hold_out(
         Of the futures and of the shuffling.
     shuffles
         How often people trade places, each within the community.
+    futures
+        How often each model is simulated from the last period fitted.
     note
         Called with 1 after each shuffle.
     """
@@ -118,17 +121,17 @@ def hold_out(
 
     by_ties = _scored(adoptions, last, seen_by_ties(adoptions, scenario))
     market = pull_only(scenario, adoptions.network, ahead, by_ties.outside, by_ties.strength)
-    seeds = range(first_seed, first_seed + FUTURES)
+    seeds = range(first_seed, first_seed + futures)
     on_ties = simulated_onwards(market, fitted.times > 0, seeds)
     by_all = _scored(adoptions, last, seen_by_all(adoptions))
     nothing = np.zeros((adoptions.people, adoptions.until))
     alone = _scored(adoptions, last, nothing)
-    models = {
-        OUTSIDE_ONLY: _with(alone, _mixed_futures(alone, fitted, ahead, first_seed)),
-        BASS: _with(by_all, _mixed_futures(by_all, fitted, ahead, first_seed)),
-        TIES: _with(by_ties, on_ties),
-    }
     luck = np.random.default_rng(first_seed)
+    models = {
+        OUTSIDE_ONLY: replace(alone, forecast=_mixed_futures(alone, fitted, ahead, luck, futures)),
+        BASS: replace(by_all, forecast=_mixed_futures(by_all, fitted, ahead, luck, futures)),
+        TIES: replace(by_ties, forecast=on_ties),
+    }
     shuffled = []
     for _ in range(shuffles):
         places = shuffled_places(adoptions, luck)
@@ -168,17 +171,12 @@ def _alone(history: History) -> float:
     return float(-np.log1p(-chance))
 
 
-def _with(scored: Scored, forecast: Array) -> Scored:
-    from dataclasses import replace
-
-    return replace(scored, forecast=forecast)
-
-
-def _mixed_futures(scored: Scored, fitted: Adoptions, ahead: int, seed: int) -> Array:
+def _mixed_futures(
+    scored: Scored, fitted: Adoptions, ahead: int, luck: np.random.Generator, futures: int
+) -> Array:
     """Return futures of a market in which everybody sees everybody: only numbers matter."""
-    luck = np.random.default_rng(seed)
-    adopted = np.full(FUTURES, fitted.adopted)
-    found = np.empty((FUTURES, ahead))
+    adopted = np.full(futures, fitted.adopted)
+    found = np.empty((futures, ahead))
     for period in range(ahead):
         hazard = scored.outside + scored.strength * adopted / fitted.people
         found[:, period] = luck.binomial(fitted.people - adopted, -np.expm1(-hazard))

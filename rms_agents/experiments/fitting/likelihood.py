@@ -1,9 +1,9 @@
 """The exact likelihood of times of adoption, its maximum, and intervals from its profile.
 
 Given who had adopted before a period, everybody else adopts in it with chance ``1 - exp(-h)``, each
-by luck of their own, at the hazard ``h = outside + strength x seen``. So the likelihood of a history is
-a product over people and periods, and needs no simulation. Its logarithm is concave: there is one
-maximum. Below strength 0 the hazard is cut off at 0; the model knows no such strength, but an
+by luck of their own, at the hazard ``h = outside + strength x seen``. So the likelihood of a
+history is a product over people and periods, and needs no simulation. Its logarithm is concave:
+there is one maximum. Below strength 0 the hazard is cut off at 0; the model knows no such strength, but an
 interval that may reach below 0 covers as often there as anywhere else.
 """
 
@@ -71,7 +71,8 @@ class History:
         adopts = times == periods
         kinds, place = np.unique(seen[:, first - 1 : last][at_risk], return_inverse=True)
         adopted = np.bincount(place, weights=adopts[at_risk], minlength=len(kinds))
-        return cls(kinds, adopted, np.bincount(place, minlength=len(kinds)) - adopted)
+        there = np.bincount(place, minlength=len(kinds)).astype(float)
+        return cls(kinds, adopted.astype(float), there - adopted)
 
     def log_likelihood(self, outside: float, strength: float) -> float:
         """Return the logarithm of the chance of all this."""

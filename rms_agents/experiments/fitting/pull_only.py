@@ -1,7 +1,8 @@
 """The model with nothing but its pull: what is fitted, simulated by the engine.
 
-Whoever is attracted is a client at once, is happy by the end of the same week, and stays. So everybody
-sees in a week those who adopted in earlier weeks, and a week of the run is a period of the data.
+Whoever is attracted is a client at once, is happy by the end of the same week, and stays. So
+everybody sees in a week those who adopted in earlier weeks, and a week of the run is a period of
+the data.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def pull_only(
         for name in defaults()
         if name.startswith("mechanisms.")
     }
-    values |= _SATISFIED_AT_ONCE | _NOBODY_EMPLOYED | _SAME_REACH
+    values.update({**_SATISFIED_AT_ONCE, **_NOBODY_EMPLOYED, **_SAME_REACH})
     values |= {"run.weeks": weeks, "marketing.reach": outside, "clownfish.sight": sight}
     values["clownfish.threshold"] = scenario.values["clownfish.threshold"]
     plain = Scenario("pull only", "Only pull", "", "", defaults()).with_values(values)

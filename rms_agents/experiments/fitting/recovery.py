@@ -1,4 +1,4 @@
-"""Does the method find what is known? Histories simulated by the engine are fitted like real ones."""
+"""Does the method find what is known? Histories made by the engine are fitted like real ones."""
 
 from __future__ import annotations
 

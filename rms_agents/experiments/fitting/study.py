@@ -1,4 +1,4 @@
-"""The whole study of one set of adoptions: recovery, estimates, a Bass fit beside it, a forecast."""
+"""The study of one set of adoptions: recovery, estimates, a Bass fit beside them, a forecast."""
 
 from __future__ import annotations
 
