@@ -1,10 +1,10 @@
 """The exact likelihood of times of adoption, its maximum, and intervals from its profile.
 
-Given who had adopted before a period, everybody else adopts in it with chance ``1 - exp(-h)``, each
-by luck of their own, at the hazard ``h = outside + strength x seen``. So the likelihood of a
+Given who had adopted before a period, everybody else adopts in it with chance ``1 - exp(-h)``,
+each by luck of their own, at the hazard ``h = outside + strength x seen``. So the likelihood of a
 history is a product over people and periods, and needs no simulation. Its logarithm is concave:
-there is one maximum. Below strength 0 the hazard is cut off at 0; the model knows no such strength, but an
-interval that may reach below 0 covers as often there as anywhere else.
+there is one maximum. Below strength 0 the hazard is cut off at 0; the model knows no such
+strength, but an interval that may reach below 0 covers as often there as anywhere else.
 """
 
 from __future__ import annotations
