@@ -13,6 +13,7 @@ import pytest
 from rms_agents.cli import main
 from rms_agents.experiments.fitting.adoptions import Adoptions
 from rms_agents.experiments.fitting.held_out import BASS, OUTSIDE_ONLY, TIES, hold_out
+from rms_agents.experiments.fitting.page import page
 from rms_agents.experiments.fitting.pull_only import pull_only, simulated_times
 from rms_agents.experiments.fitting.recovery import recover
 from rms_agents.experiments.fitting.study import Study, study
@@ -60,6 +61,13 @@ def test_ties_do_not_help_among_the_physicians(physicians_study: Study) -> None:
     for found in physicians_study.recovered:
         assert 0.84 <= found.covered_sight <= 0.96
         assert 0.84 <= found.covered_outside <= 0.96
+
+
+@pytest.mark.slow
+def test_the_page_shows_what_is_measured(physicians_study: Study) -> None:
+    """`docs/real_data.md` is what `docs/write_pages.py` would write."""
+    text = (Path(__file__).parents[2] / "docs" / "real_data.md").read_text(encoding="utf-8")
+    assert text == page(physicians_study)
 
 
 @pytest.mark.slow

@@ -79,11 +79,11 @@ def page(study: Study) -> str:
         _filled(
             "Log score: the logarithm of the chance given to everything that happened in those "
             "months, each given what had happened before it; larger is better. Error: root mean "
-            "square, in physicians a month, looking one month ahead. Forecast: how many adopt in all "
-            f"of those months, as seen from month {held.last_fitted}, in 400 futures (of the engine "
-            f"for ties; without ties only numbers matter, and they are drawn). Shuffled: the mean of "
-            f"{len(held.shuffled)}; of them {100 * held.p_value:.0f} % predict at least as well as "
-            "the true ties."
+            "square, in physicians a month, looking one month ahead. Forecast: how many adopt in "
+            f"all of those months, as seen from month {held.last_fitted}, in 400 futures (of the "
+            "engine for ties; without ties only numbers matter, and they are drawn). Shuffled: the "
+            f"mean of {len(held.shuffled)}; of them {100 * held.p_value:.0f} % predict at least as "
+            "well as the true ties."
         ),
         "![Forecasts from month 9](figures/forecast.png)\n",
         "![The true ties among shuffled ones](figures/shuffled.png)\n",
