@@ -57,6 +57,21 @@ def test_the_engine_adopts_by_this_hazard(
                 assert adopts == (found.times[person] == week + 1)
 
 
+@pytest.mark.parametrize("more", [(0.08, 0.05), (0.05, 0.09)])
+def test_more_pull_brings_nobody_later(
+    physicians: Adoptions, scenario: Scenario, more: tuple[float, float]
+) -> None:
+    """On the same luck, more outside influence or sight brings everybody at least as early."""
+    for seed in range(411_000, 411_010):
+        less = pull_only(scenario, physicians.network, 40, 0.05, 0.05)
+        later = simulated_times(less, seed)
+        earlier = simulated_times(pull_only(scenario, physicians.network, 40, *more), seed)
+        came = later > 0
+        assert (earlier[came] > 0).all()
+        assert (earlier[came] <= later[came]).all()
+        assert (earlier[came] < later[came]).any()
+
+
 def test_strength_of_sight_asks_the_model(scenario: Scenario) -> None:
     assert strength_of_sight(scenario, 3).tolist() == [0.0, 1.0, 2.0, 3.0]
     stern = scenario.with_values({"clownfish.threshold": 2, "mechanisms.clownfish": False})
