@@ -39,7 +39,7 @@ def _cells(each: Parameter) -> tuple[str, ...]:
     if each.choices:
         allowed = ", ".join(each.choices)
     elif each.low is not None and each.high is not None:
-        allowed = f"{each.low:,.15g} to {each.high:,.15g}"
+        allowed = f"{each.low:,.16g} to {each.high:,.16g}"
         if each.plausible is not None:
             allowed += f"; plausible {each.plausible[0]:,.15g} to {each.plausible[1]:,.15g}"
     return f"`{name}`", default, allowed, each.kind, each.meaning, each.source

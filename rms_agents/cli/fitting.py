@@ -32,7 +32,7 @@ def fit_command(
 ) -> None:
     """Read the files, study them, show what comes of it, and write it down where asked for."""
     from rms_agents.experiments.fitting.adoptions import read_adoptions
-    from rms_agents.experiments.sweep.folder import check_new, new_folder
+    from rms_agents.experiments.sweep.folder import new_folder
     from rms_agents.simulation import checked_seed
 
     first_seed = checked_seed(seed)
@@ -43,7 +43,7 @@ def fit_command(
     )
     for warning in found.network.warnings:
         print(f"warning: {warning}", file=sys.stderr)
-    place = None if out is None else check_new(out)
+    place = None if out is None else _new(out)
     announce_compilation()
     from rms_agents.experiments.fitting.study import STEPS, study
 
@@ -69,6 +69,15 @@ def fit_command(
         console.print(part)
     if place is not None:
         print(f"Tables and pictures are in {out}.", file=sys.stderr)
+
+
+def _new(out: Path) -> Path:
+    """Return the full path of a folder to make, or refuse it."""
+    from rms_agents.output import check_folder
+
+    if out.is_dir() and any(out.iterdir()):
+        raise InputError(f"--out {out}: the folder is not empty; name a new one")
+    return check_folder(out)
 
 
 def _file(scenario: Scenario, option: str, given: Path | None, name: str) -> Path:

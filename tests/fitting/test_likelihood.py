@@ -19,13 +19,20 @@ from rms_agents.experiments.fitting.exposure import (
     shuffled_places,
     strength_of_sight,
 )
-from rms_agents.experiments.fitting.likelihood import OUTSIDE, STRENGTH, Fit, History
+from rms_agents.experiments.fitting.likelihood import (
+    MOST_HAZARD,
+    OUTSIDE,
+    STRENGTH,
+    Fit,
+    History,
+)
 from rms_agents.experiments.fitting.pull_only import (
     pull_only,
     simulated_onwards,
     simulated_times,
 )
 from rms_agents.network import Network
+from rms_agents.parameters import parameter
 from rms_agents.scenario import Scenario
 
 
@@ -164,6 +171,15 @@ def test_an_end_that_the_data_do_not_bound_is_infinite() -> None:
     found = fit.interval(STRENGTH)
     assert found.low == -math.inf
     assert 0 < found.high < math.inf
+
+
+def test_an_estimate_stays_among_what_the_model_takes() -> None:
+    """Where everybody who saw an adopter adopted at once, sight is as strong as it may be."""
+    fit = Fit(History(np.array([0.0, 1.0]), np.array([5.0, 4.0]), np.array([95.0, 0.0])))
+    assert fit.strength == MOST_HAZARD
+    assert parameter("clownfish.sight").high == parameter("marketing.reach").high == MOST_HAZARD
+    assert fit.interval(STRENGTH).high == math.inf
+    assert 0.0 < fit.interval(STRENGTH).low < MOST_HAZARD
 
 
 @pytest.mark.parametrize(

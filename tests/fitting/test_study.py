@@ -141,7 +141,7 @@ def test_command_writes_json_and_a_whole_folder(
     assert sum(int(row["adopted"]) for row in rows) == 109
     assert [row["expected, ties"] for row in rows[:9]] == [""] * 9
     assert leave(["fit", "physicians", "--out", str(out)]) == 2
-    assert "not empty" in capsys.readouterr().err
+    assert "not empty; name a new one" in capsys.readouterr().err
 
 
 def test_command_names_a_bad_row(

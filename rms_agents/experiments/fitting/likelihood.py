@@ -23,7 +23,7 @@ from rms_agents.experiments.fitting.adoptions import Adoptions
 Array = NDArray[np.float64]
 
 OUTSIDE, STRENGTH = 0, 1
-_MOST = 50.0  # a hazard a period at which all adopt at once
+MOST_HAZARD = 5.0  # the largest hazard a period that the model takes: 99 % adopt at once
 _CHI_SQUARE_90 = 2.705543454095404  # 90 % quantile, one degree of freedom
 
 
@@ -114,7 +114,8 @@ class Fit:
             )
         self._history = history
         self._columns = np.stack([np.ones_like(history.seen), history.seen])
-        self._limits = ((0.0, _MOST), (-_MOST / widest, _MOST / widest))
+        strongest = MOST_HAZARD / min(1.0, widest)
+        self._limits = ((0.0, MOST_HAZARD), (-strongest, strongest))
         self.strength = _falling_root(
             lambda value: self._slope(STRENGTH, self._best(OUTSIDE, value), value),
             *self._limits[STRENGTH],

@@ -17,7 +17,14 @@ from rms_agents.experiments.fitting.held_out import (
     HeldOut,
     hold_out,
 )
-from rms_agents.experiments.fitting.likelihood import OUTSIDE, STRENGTH, Fit, History, Interval
+from rms_agents.experiments.fitting.likelihood import (
+    MOST_HAZARD,
+    OUTSIDE,
+    STRENGTH,
+    Fit,
+    History,
+    Interval,
+)
 from rms_agents.experiments.fitting.recovery import SETS, Recovered, recover
 from rms_agents.scenario import Scenario
 
@@ -91,7 +98,7 @@ def study(
     at_risk = (adoptions.times[:, None] == 0) | (
         adoptions.times[:, None] >= np.arange(1, adoptions.until + 1)
     )
-    equal = known_outside / float(seen[at_risk].mean())
+    equal = min(MOST_HAZARD, known_outside / float(seen[at_risk].mean()))
     recovered = [
         recover(scenario, adoptions, known_outside, strength, first_seed + SETS * place, note=note)
         for place, strength in enumerate((known_sight, equal))
