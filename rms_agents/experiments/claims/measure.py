@@ -67,12 +67,12 @@ def _credit(runs: Runs) -> float:
 
 def _work_won(runs: Runs) -> Array:
     """Return the service hours won in an hour of selling: of projects; of retainers, a week's."""
-    values = runs.scenario.values
-    share = float(values["service.project_share"])
-    hours = share * float(values["service.project_hours"])
-    hours += (1.0 - share) * float(values["service.hours_per_client"])
-    selling = runs["hours_selling_fit"].sum(axis=1) + runs["hours_selling_unfit"].sum(axis=1)
-    return ratio(hours * runs["new_clients"].sum(axis=1), selling)
+    figures = runs.figures
+    selling = figures["hours_selling_fit"] + figures["hours_selling_unfit"]
+    won = figures["service_hours_arrived"]
+    if float(runs.scenario.values["service.project_share"]) < 0.5:
+        won = ratio(won, runs["clients"].sum(axis=1)) * figures["new_clients"]
+    return ratio(won, selling)
 
 
 def unsteadiness(revenue: Array) -> Array:

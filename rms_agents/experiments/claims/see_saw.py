@@ -26,6 +26,7 @@ _SHORTEST = 8  # weeks of a period that is looked at
 _FEWEST_CYCLES = 4  # that must fit into a run
 _FINER = 8  # how much finer the spectrum is drawn than a run resolves
 _WIDTH = 0.2  # of the peak, on either side
+_ABOVE_DRIFT = 1.5  # times the power at the longest period looked at: less is no peak
 
 
 class SeeSaw(NamedTuple):
@@ -35,10 +36,12 @@ class SeeSaw(NamedTuple):
     ----------
     name : str
     retainers : bool
+    reserve : float
+        Share of the week kept for selling.
     periods, spectrum : array of float
         Mean power of weekly revenue around its straight trend, by period in weeks; the whole is 1.
-    period : float
-        Where the spectrum peaks, weeks.
+    period : float or None
+        Where the spectrum peaks, weeks; None if it does not stand out above slow drift.
     peak_share : float
         Share of the power within a fifth of the peak's frequency.
     variation, near_the_edge, revenue : Effect
@@ -56,9 +59,10 @@ class SeeSaw(NamedTuple):
 
     name: str
     retainers: bool
+    reserve: float
     periods: Array
     spectrum: Array
-    period: float
+    period: float | None
     peak_share: float
     variation: Effect
     near_the_edge: Effect
@@ -70,33 +74,51 @@ class SeeSaw(NamedTuple):
 
     @property
     def foretold(self) -> dict[str, float | None]:
-        """What the formulas foretell; None where they have no answer."""
-        return retainers(self) if self.retainers else projects(self.gain, self.lead_time)
+        """What the formulas foretell: see `projects` and `retainers`."""
+        if self.retainers:
+            return retainers(self.gain, self.leaving, self.lead_time)
+        return projects(self.gain, self.lead_time, self.reserve)
 
 
-def projects(gain: float, lead_time: float) -> dict[str, float | None]:
-    """Return period, variation and the reserve that ends the cycle; no cycle at a gain of 1."""
+def projects(gain: float, lead_time: float, reserve: float = 0.0) -> dict[str, float | None]:
+    """Return what the formula for projects foretells.
+
+    Returns
+    -------
+    dict of str to float or None
+        `period` and `variation`, None without a cycle or with a reserve too small to end it (the
+        formula then has no answer); `reserve`, the one that ends the cycle.
+    """
     if gain <= 1.0:
         return {"period": None, "variation": None, "reserve": None, "critical": None}
+    enough = 1.0 / (1.0 + gain)
+    free = reserve == 0.0
     return {
-        "period": (1.0 + gain) * lead_time,
-        "variation": 1.0 / math.sqrt(gain),
-        "reserve": 1.0 / (1.0 + gain),
+        "period": (1.0 + gain) * lead_time if free else None,
+        "variation": 1.0 / math.sqrt(gain) if free else None,
+        "reserve": enough,
         "critical": None,
     }
 
 
-def retainers(found: SeeSaw) -> dict[str, float | None]:
-    """Return the period, and the lead time beyond which clients cycle for ever."""
-    rate, leaving = found.gain, found.leaving
+def retainers(rate: float, leaving: float, lead_time: float) -> dict[str, float | None]:
+    """Return what the formula for retainers foretells.
+
+    Returns
+    -------
+    dict of str to float or None
+        `critical`, the lead time beyond which clients cycle for ever, None without one; `period`,
+        None where the lead time is shorter, so that every swing dies away.
+    """
     if rate <= leaving:
         return {"period": None, "variation": None, "reserve": None, "critical": None}
     omega = math.sqrt(rate**2 - leaving**2)
+    critical = math.acos(-leaving / rate) / omega
     return {
-        "period": 2.0 * math.pi / omega,
+        "period": 2.0 * math.pi / omega if lead_time > critical else None,
         "variation": None,
         "reserve": None,
-        "critical": math.acos(-leaving / rate) / omega,
+        "critical": critical,
     }
 
 
@@ -138,6 +160,7 @@ def measure_see_saw(name: str, scenario: Scenario, seeds: range, tick: Tick) -> 
     found = run_jobs([Job(scenario, seeds)], series, tick)[0]
     periods, power = spectrum(found["revenue"])
     peak = int(power.argmax())
+    stands_out = power[peak] > _ABOVE_DRIFT * power[0]
     near = np.abs(periods[peak] / periods - 1.0) <= _WIDTH
     values = scenario.values
     # First contact and meetings go one step a week; the hours lie on average half-way through.
@@ -145,9 +168,10 @@ def measure_see_saw(name: str, scenario: Scenario, seeds: range, tick: Tick) -> 
     return SeeSaw(
         name,
         float(values["service.project_share"]) < 0.5,
+        float(values["staff.reserved_selling_share"]),
         periods,
         power,
-        float(periods[peak]),
+        float(periods[peak]) if stands_out else None,
         float(power[near].sum()),
         effect_of(found["revenue_variation"]),
         effect_of(found["weeks_near_the_edge"]),

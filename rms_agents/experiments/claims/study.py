@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from rms_agents.errors import InputError
 from rms_agents.experiments.claims.arms import arm_scenario, base_scenario
+from rms_agents.experiments.claims.attribution import SWITCHES, Attribution, attributions
 from rms_agents.experiments.claims.factorial import CELLS, FactorialResult, run_factorial
 from rms_agents.experiments.claims.failure_map import FailureMap, run_map
 from rms_agents.experiments.claims.firms import Firms, contrast, run_firms
 from rms_agents.experiments.claims.laboratory import Job, Tick, run_jobs
-from rms_agents.experiments.claims.measure import ACTS, Measure, measure, new_clients_who_name
+from rms_agents.experiments.claims.measure import measure
 from rms_agents.experiments.claims.see_saw import SeeSaw, measure_see_saw
 from rms_agents.experiments.claims.statement import (
     Changes,
@@ -43,14 +44,6 @@ _FEWEST_FIRMS = 12
 _FEWEST_PER_FIELD = 6
 # Within the seeds that are kept: the stated pair and its companions, sampled firms, maps.
 _FIRMS_FROM, _MAPS_FROM = 20_000, 50_000
-
-SWITCHES = {
-    "marketing": ("mechanisms.advertising",),
-    "clownfish": ("mechanisms.clownfish",),
-    "reputation": ("mechanisms.reputation",),
-    **{act: (f"mechanisms.{act}",) for act in ACTS},
-    "word_of_mouth": tuple(f"mechanisms.{act}" for act in ACTS),
-}
 
 
 class Size(NamedTuple):
@@ -93,23 +86,6 @@ class Ablation(NamedTuple):
     effect: Effect
     difference: Effect
     outcome: Ablated
-
-
-class Attribution(NamedTuple):
-    """What clients name, beside what brought them.
-
-    Attributes
-    ----------
-    cause : str
-    named : Effect
-        New clients who name it.
-    caused : Effect
-        New clients fewer where it does not exist, on the same luck.
-    """
-
-    cause: str
-    named: Effect
-    caused: Effect
 
 
 class Row(NamedTuple):
@@ -269,26 +245,11 @@ def study(claim: Claim, size: Size, tick: Tick) -> Result:
     )
 
 
-def attributions(
-    scenario: Scenario, causes: list[str], seeds: range, tick: Tick
-) -> list[Attribution]:
-    """Return for some causes what new clients name and what they bring."""
-    measures = {
-        cause: Measure("people", "", functools.partial(new_clients_who_name, what=cause))
-        for cause in causes
-    }
-    measures["new_clients"] = measure("new_clients")
-    without = [dict.fromkeys(SWITCHES[cause], False) for cause in causes]
-    jobs = [Job(scenario.with_values(changes), seeds) for changes in ({}, *without)]
-    everything, *rest = run_jobs(jobs, measures, tick)
-    return [
-        Attribution(
-            cause,
-            effect_of(everything[cause]),
-            effect_of(everything["new_clients"] - figures["new_clients"]),
-        )
-        for cause, figures in zip(causes, rest, strict=True)
-    ]
+def name_and_cause(size: Size, tick: Tick) -> list[Attribution]:
+    """Return for every cause what new clients of the baseline name and what it brings."""
+    first = statement().seeds.first
+    baseline = Scenario.load("baseline").with_values({"mechanisms.collapse": False})
+    return attributions(baseline, list(SWITCHES), range(first, first + size.companions), tick)
 
 
 def run_table(base: Scenario, table: Table, seeds: range, tick: Tick) -> TableResult:

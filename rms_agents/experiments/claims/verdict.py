@@ -90,12 +90,13 @@ def ablation_outcome(without: Effect, difference: Effect, sign: int, smallest: f
     Returns
     -------
     {"removes", "weakens", "leaves", "strengthens"}
-        It removes an effect that clearly shrinks, and to less than the smallest that matters; it
+        It removes an effect that was large enough to matter, clearly shrinks and no longer is; it
         leaves one that does not clearly change.
     """
     change = turned(difference, sign)
+    left = turned(without, sign).mean
     if change.high < 0.0:
-        return "removes" if turned(without, sign).mean < smallest else "weakens"
+        return "removes" if left < smallest <= left - change.mean else "weakens"
     return "strengthens" if change.low > 0.0 else "leaves"
 
 
