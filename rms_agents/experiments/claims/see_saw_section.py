@@ -34,7 +34,8 @@ def see_saw_section(result: Result, pictures: str) -> str:
         f"begin some T = {number(first.lead_time)} weeks later; the formulas then give a period of "
         f"(1 + g)T, a variation of 1/√g, and no cycle once "
         f"{_or_none(first.foretold['reserve'])} of the week is kept for selling. With retainers "
-        f"every swing dies away unless T, here {number(last.lead_time)} weeks, exceeds {_or_none(last.foretold['critical'])}. "
+        f"every swing dies away unless T, here {number(last.lead_time)} weeks, exceeds "
+        f"{_or_none(last.foretold['critical'])}. "
         "*Near the edge*: cash within one week's payroll of the credit line, or past it. "
         "*Power near the peak*: within a fifth of its frequency; noise without a cycle has little "
         "there.",
