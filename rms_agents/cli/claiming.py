@@ -115,11 +115,18 @@ def _layout(report: Report) -> Iterator[RenderableType]:
 
 def _claim(result: Result) -> Iterator[RenderableType]:
     from rich.padding import Padding
+    from rich.table import Table
     from rich.text import Text
 
     from rms_agents.experiments.claims.measure import measure
     from rms_agents.experiments.claims.statement import statement
-    from rms_agents.experiments.claims.wording import ABLATED, amount, interval, percent, told
+    from rms_agents.experiments.claims.wording import (
+        ablation_words,
+        amount,
+        percent,
+        told,
+        with_interval,
+    )
 
     claim, firms = result.claim, result.firms
     known = measure(claim.measure)
@@ -131,16 +138,19 @@ def _claim(result: Result) -> Iterator[RenderableType]:
     )
     yield Padding(Text(claim.tested_as), (0, 0, 0, 4))
     first = result.ablations[0]
-    lines = [
-        f"effect    {amount(result.effect.mean, known.unit, True)} "
-        f"({interval(result.effect, known.unit)}) on {known.meaning}",
-        f"holds in  {percent(firms.share('holds'))} of firms, reversed in "
+    lines = {
+        "effect": f"{with_interval(result.effect, known.unit)} on {known.meaning}",
+        "holds in": f"{percent(firms.share('holds'))} of firms, reversed in "
         f"{percent(firms.share('reversed'))}",
-        f"without   {first.name}: {amount(first.effect.mean, known.unit, True)}, "
-        f"{ABLATED[first.outcome]}",
-    ]
-    for line in lines:
-        yield Padding(Text(line), (0, 0, 0, 4))
+        "without": f"{first.name}: {amount(first.effect.mean, known.unit, True)}, "
+        f"{ablation_words(result.stated)[first.outcome]}",
+    }
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True, style="dim")
+    grid.add_column()
+    for name, words in lines.items():
+        grid.add_row(name, Text(words))
+    yield Padding(grid, (0, 0, 0, 4))
     if result.verdict == "conditional":
         yield Padding(Text(told(firms.condition, statement().rules), "dim"), (0, 0, 0, 4))
     yield Text()

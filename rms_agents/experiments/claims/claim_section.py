@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 
+from rms_agents.experiments.claims.arms import base_scenario
 from rms_agents.experiments.claims.factorial_section import factorial_section
 from rms_agents.experiments.claims.measure import measure
 from rms_agents.experiments.claims.see_saw_section import see_saw_section
-from rms_agents.experiments.claims.statement import statement
+from rms_agents.experiments.claims.statement import Claim, statement
 from rms_agents.experiments.claims.study import Result, TableResult
 from rms_agents.experiments.claims.verdict import stated_outcome
 from rms_agents.experiments.claims.wording import (
-    ABLATED,
     CAUSES,
-    FAVOURED,
     UNITS,
+    ablation_words,
     amount,
     interval,
     number,
@@ -23,6 +24,7 @@ from rms_agents.experiments.claims.wording import (
     told,
     with_interval,
 )
+from rms_agents.parameters import Value
 
 _IN_WORDS = {
     "holds": "large enough to matter",
@@ -54,7 +56,7 @@ def claim_section(result: Result, pictures: str) -> str:
             f"same luck, there are {number(one.caused.mean)} fewer "
             f"({interval(one.caused, 'people')})."
         )
-    parts += [_map(result), *(_table(table) for table in result.tables)]
+    parts += [_map(result), *(_table(table, claim) for table in result.tables)]
     if result.factorials:
         parts.append(factorial_section(result, pictures, unit))
     if result.see_saws:
@@ -86,12 +88,11 @@ def _stated(result: Result) -> str:
 def _verdict(result: Result) -> str:
     claim, firms = result.claim, result.firms
     unit = measure(claim.measure).unit
-    outcome = stated_outcome(result.effect, claim.sign, claim.smallest)
     return (
         f"**{result.verdict.capitalize()}.** The effect is "
         f"{amount(result.effect.mean, unit, True)} (95 % interval {interval(result.effect, unit)}; "
-        f"{result.size.pairs} pairs): {_IN_WORDS[outcome]}. Of {len(firms.effects)} firms drawn "
-        f"from the plausible ranges it holds in {percent(firms.share('holds'))}, is reversed in "
+        f"{result.size.pairs} pairs): {_IN_WORDS[result.stated]}. Of {len(firms.effects)} firms "
+        f"drawn from the plausible ranges it holds in {percent(firms.share('holds'))}, is reversed in "
         f"{percent(firms.share('reversed'))}, and is too small or unclear in "
         f"{percent(firms.share('open'))}. {told(firms.condition, statement().rules)}"
     )
@@ -128,7 +129,7 @@ def _arms(result: Result) -> str:
 def _ablations(result: Result) -> str:
     claim = result.claim
     unit = measure(claim.measure).unit
-    words = ABLATED if _holds(result) else FAVOURED
+    words = ablation_words(result.stated)
     lines = [
         f"**Taken away** ({result.size.companions} pairs; in all firms that are compared; the "
         "first is what the claim says is at work):",
@@ -147,7 +148,7 @@ def _ablations(result: Result) -> str:
 
 def _at_work(result: Result) -> str:
     """Return in words what the ablations say of the way in which the effect comes about."""
-    if not _holds(result):
+    if result.stated != "holds":
         return "With no effect large enough to matter there is little to take away."
     first = result.ablations[0]
     said = {
@@ -168,11 +169,6 @@ def _at_work(result: Result) -> str:
         f" At least half of the effect goes with each of these: {'; '.join(most)}." if most else ""
     )
     return f"The first, *{first.name}*: {said[first.outcome]}{more}"
-
-
-def _holds(result: Result) -> bool:
-    claim = result.claim
-    return stated_outcome(result.effect, claim.sign, claim.smallest) == "holds"
 
 
 def _map(result: Result) -> str:
@@ -211,8 +207,7 @@ def _where(result: Result) -> str:
     return "".join(said)
 
 
-def _table(found: TableResult) -> str:
-    """Return a table of options; costs are as they come out, people hired later included."""
+def _table(found: TableResult, claim: Claim) -> str:
     names = found.table.measures
     heads = [f"{measure(name).meaning}" for name in names]
     lines = [
@@ -231,4 +226,40 @@ def _table(found: TableResult) -> str:
                 cell = with_interval(effect, unit)
             cells.append(cell)
         lines.append(f"| {row.name} | {' | '.join(cells)} |")
+    if "cost_per_week" in names:
+        values = base_scenario(claim).with_values(found.table.set).values
+        lines += ["", f"{_which_matter(found, claim)} {_own_cost(values)}"]
     return "\n".join(lines)
+
+
+def _which_matter(found: TableResult, claim: Claim) -> str:
+    """Return which options of a table do what the claim foretells, and enough of it to matter."""
+    enough = [
+        row.name
+        for row in found.rows
+        if row.differences
+        and stated_outcome(row.differences[claim.measure], claim.sign, claim.smallest) == "holds"
+    ]
+    size = f"{claim.smallest:g}"
+    way = "up" if claim.sign > 0 else "down"
+    if not enough:
+        return f"None of them surely takes the first figure {way} by {size} or more."
+    return f"Surely {way} by {size} or more in the first figure: {'; '.join(enough)}."
+
+
+def _own_cost(values: Mapping[str, Value]) -> str:
+    """Return what integration itself costs, and that the table holds all costs."""
+
+    def value(name: str) -> float:
+        return float(values[name])
+
+    money = sum(value(f"integration.{name}_cost") for name in ("throttle", "research", "planning"))
+    sellers = value("sales.salespeople") + value("staff.hybrids")
+    hours = value("integration.complaint_desk_hours")
+    hours += sellers * value("integration.promise_review_hours")
+    price = value("staff.wage") / value("service.hours")
+    return (
+        f"Integration itself costs {number(money + hours * price)} a week here: {number(money)} in "
+        f"money and {hours:g} hours of staff at {price:g}. The costs in the table are as they come "
+        "out, whoever is hired later and what marketing then spends included."
+    )

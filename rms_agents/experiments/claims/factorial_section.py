@@ -38,16 +38,8 @@ def factorial_section(result: Result, pictures: str, unit: str) -> str:
     for term in result.factorials[0].terms:
         cells = [with_interval(found.terms[term], unit) for found in result.factorials]
         lines.append(f"| {' × '.join(term)} | {' | '.join(cells)} |")
+    lines += ["", interactions(result)]
     first = result.factorials[0]
-    pairs = [term for term in first.terms if len(term) == 2]
-    said = [
-        f"{' and '.join(term)} "
-        + {"up": "help each other", "down": "replace each other", "unclear": "just add up"}[
-            direction(first.terms[term])
-        ]
-        for term in pairs
-    ]
-    lines += ["", f"With complaints on the salespeople, {'; '.join(said)}."]
     means = ", ".join(
         f"{''.join('+' if level else '-' for level in cell)} {number(effect.mean)}"
         for cell, effect in first.cells.items()
@@ -57,3 +49,21 @@ def factorial_section(result: Result, pictures: str, unit: str) -> str:
         f"Means of the eight firms (marketing, sales, service; + strong, - weak): {means}.",
     ]
     return "\n".join(lines)
+
+
+def interactions(result: Result) -> str:
+    """Return in a sentence which two of the three help or replace each other."""
+    terms = result.factorials[0].terms
+    words = {"up": "help each other", "down": "replace each other", "unclear": "just add up"}
+    said = [
+        f"{' and '.join(term)} {words[direction(effect)]}"
+        for term, effect in terms.items()
+        if len(term) == 2
+    ]
+    together = {
+        "up": "all three together give more still",
+        "down": "all three together give less than that",
+        "unclear": "all three together give nothing beyond that",
+    }[direction(terms[FACTORS])]
+    sentence = "; ".join([*said, together])
+    return f"With complaints on the salespeople, {sentence}."

@@ -89,8 +89,8 @@ def see_saw_figure(found: Sequence[SeeSaw]) -> Figure:
     for (left, right), one in zip(axes, found, strict=True):
         years = np.arange(1, len(one.weekly) + 1) / 52
         left.fill_between(years, one.weekly, color=COLOURS["holds"], alpha=0.25, lw=0, step="mid")
-        quarter = np.convolve(one.weekly, np.full(13, 1 / 13), "same")
-        left.plot(years, quarter, color=COLOURS["holds"], lw=1.6)
+        quarter = np.convolve(one.weekly, np.full(13, 1 / 13), "valid")
+        left.plot(years[6:-6], quarter, color=COLOURS["holds"], lw=1.6)
         left.set_title(one.name, loc="left", fontsize=10, weight="bold")
         left.set_ylabel("revenue a week")
         left.set_xlim(0, years[-1])
@@ -163,10 +163,10 @@ def _draw_firms(axes: Axes, firms: Firms) -> None:
         colour = COLOURS[firms.outcomes[number]]
         axes.plot([place, place], [effect.low, effect.high], color=colour, lw=0.8, alpha=0.6)
         axes.plot(place, effect.mean, ".", color=colour, ms=4)
-    means = scale * np.array([effect.mean for effect in firms.effects])
-    spread = np.array([effect.high - effect.low for effect in firms.effects]) * scale / 2
-    far = float(np.quantile(np.abs(means) + spread, 0.97))
-    axes.set_ylim(-far if means.min() < 0 else -0.15 * far, far if means.max() > 0 else 0.15 * far)
+    lowest = scale * float(np.quantile([effect.low for effect in firms.effects], 0.02))
+    highest = scale * float(np.quantile([effect.high for effect in firms.effects], 0.98))
+    aside = 0.05 * (max(highest, 0.0) - min(lowest, 0.0)) or 1.0
+    axes.set_ylim(min(lowest, 0.0) - aside, max(highest, 0.0) + aside)
     axes.axhline(0, color=_INK, lw=0.8)
     axes.axhline(firms.claim.sign * firms.claim.smallest * scale, color=_INK, lw=0.8, ls=":")
     for outcome, colour in COLOURS.items():

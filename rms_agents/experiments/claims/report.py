@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rms_agents.compiled import source_hash
 from rms_agents.experiments.claims.attribution import Attribution
 from rms_agents.experiments.claims.claim_section import claim_section
+from rms_agents.experiments.claims.factorial_section import interactions
 from rms_agents.experiments.claims.measure import measure
 from rms_agents.experiments.claims.statement import statement, statement_commit, statement_hash
 from rms_agents.experiments.claims.study import Result, Size
@@ -132,11 +133,12 @@ def _breaks(results: Sequence[Result]) -> str:
         "came true."
     )
     for result in results:
-        if result.lessons:
+        lessons = [*([interactions(result)] if result.factorials else []), *result.lessons]
+        if lessons:
             claim = result.claim
             lines += [
                 "",
-                f"**{claim.id} {claim.name}** ({result.verdict}). " + " ".join(result.lessons),
+                f"**{claim.id} {claim.name}** ({result.verdict}). " + " ".join(lessons),
             ]
     return "\n".join(lines)
 

@@ -29,6 +29,7 @@ from rms_agents.experiments.claims.statement import (
 from rms_agents.experiments.claims.verdict import (
     Ablated,
     Effect,
+    Outcome,
     ablation_outcome,
     direction,
     effect_of,
@@ -141,11 +142,17 @@ class Result:
     see_saws: list[SeeSaw] = field(default_factory=list)
 
     @property
+    def stated(self) -> Outcome:
+        """What the stated pair says."""
+        return stated_outcome(self.effect, self.claim.sign, self.claim.smallest)
+
+    @property
     def verdict(self) -> Verdict:
         """The verdict, by the rules that were stated."""
-        stated = stated_outcome(self.effect, self.claim.sign, self.claim.smallest)
         firms = self.firms
-        return verdict(stated, firms.share("holds"), firms.share("reversed"), statement().rules)
+        return verdict(
+            self.stated, firms.share("holds"), firms.share("reversed"), statement().rules
+        )
 
     @property
     def lessons(self) -> list[str]:

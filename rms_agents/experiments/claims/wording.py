@@ -7,18 +7,18 @@ import math
 from rms_agents.experiments.claims.inequality import Condition
 from rms_agents.experiments.claims.measure import measure
 from rms_agents.experiments.claims.statement import Rules
-from rms_agents.experiments.claims.verdict import Effect
+from rms_agents.experiments.claims.verdict import Ablated, Effect, Outcome
 from rms_agents.parameters import Value, parameter, parameters
 
 UNITS = {"money": "", "money/week": "", "ratio": "", "of the mean": ""}  # said by the measure
-ABLATED = {
+_ABLATED: dict[Ablated, str] = {
     "removes": "gone",
     "weakens": "weaker",
     "leaves": "no clear change",
     "strengthens": "stronger",
 }
 # Where the claim does not hold in the stated pair, there is nothing to weaken.
-FAVOURED = {
+_FAVOURED: dict[Ablated, str] = {
     "removes": "less in the claim's favour",
     "weakens": "less in the claim's favour",
     "leaves": "no clear change",
@@ -33,6 +33,11 @@ CAUSES = {
     "referral": "a referral",
     "word_of_mouth": "any of these three",
 }
+
+
+def ablation_words(stated: Outcome) -> dict[Ablated, str]:
+    """Return the words for what an ablation does, by what the stated pair says."""
+    return _ABLATED if stated == "holds" else _FAVOURED
 
 
 def number(value: float, signed: bool = False) -> str:
