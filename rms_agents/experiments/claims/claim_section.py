@@ -14,7 +14,6 @@ from rms_agents.experiments.claims.study import Result, TableResult
 from rms_agents.experiments.claims.verdict import stated_outcome
 from rms_agents.experiments.claims.wording import (
     CAUSES,
-    UNITS,
     ablation_words,
     amount,
     interval,
@@ -70,9 +69,7 @@ def _stated(result: Result) -> str:
     claim = result.claim
     known = measure(claim.measure)
     way = "up" if claim.sign > 0 else "down"
-    least = f"{claim.smallest:g} {UNITS.get(known.unit, known.unit)}".rstrip()
-    if known.unit == "share":
-        least = f"{100 * claim.smallest:g} points"
+    least = f"{100 * claim.smallest:g} points" if known.unit == "share" else f"{claim.smallest:g}"
     said = (
         f"*Stated beforehand.* Measure: {known.meaning}. It should go {way}, by at least {least}. "
         f"Firm: `{claim.scenario}`. Beside it: {claim.comparator}. Expected: {claim.expected}"
@@ -90,8 +87,8 @@ def _verdict(result: Result) -> str:
     unit = measure(claim.measure).unit
     return (
         f"**{result.verdict.capitalize()}.** The effect is "
-        f"{amount(result.effect.mean, unit, True)} (95 % interval {interval(result.effect, unit)}; "
-        f"{result.size.pairs} pairs): {_IN_WORDS[result.stated]}. Of {len(firms.effects)} firms "
+        f"{amount(result.effect.mean, unit, True)} (95 % interval "
+        f"{interval(result.effect, unit)}; {result.size.pairs} pairs): {_IN_WORDS[result.stated]}. Of {len(firms.effects)} firms "
         f"drawn from the plausible ranges it holds in {percent(firms.share('holds'))}, is reversed in "
         f"{percent(firms.share('reversed'))}, and is too small or unclear in "
         f"{percent(firms.share('open'))}. {told(firms.condition, statement().rules)}"

@@ -17,6 +17,7 @@ from rms_agents.experiments.claims.statement import Claim, statement
 from rms_agents.experiments.claims.study import Result
 from rms_agents.experiments.claims.verdict import Effect, Outcome
 from rms_agents.experiments.claims.wording import inequality, percent, plain
+from rms_agents.parameters import parameter, parameters
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -200,6 +201,8 @@ def _draw_condition(axes: Axes, firms: Firms) -> None:
     for outcome, colour in COLOURS.items():
         those = np.array([one == outcome for one in firms.outcomes])
         axes.plot(figures[those], means[those], "o", color=colour, ms=4, alpha=0.8)
+    if name in parameters() and isinstance(parameter(name).default, int):
+        axes.locator_params(axis="x", integer=True)
     axes.axvline(condition.inequality.threshold, color=_INK, lw=1, ls="--")
     axes.axhline(0, color=_INK, lw=0.8)
     axes.set_xlabel(f"{name}     (best: {inequality(condition)}, {percent(condition.right)} right)")

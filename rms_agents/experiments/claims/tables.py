@@ -62,7 +62,7 @@ def _claim(result: Result) -> dict[str, Any]:
         "claim": claim.claim,
         "tested_as": claim.tested_as,
         "verdict": result.verdict,
-        "condition": None if found is None else inequality(found),
+        "condition": _condition(result),
         "condition_said": told(found, statement().rules),
         "condition_detail": detail,
         "measure": claim.measure,
@@ -102,6 +102,16 @@ def _claim(result: Result) -> dict[str, Any]:
     }
 
 
+def _condition(result: Result) -> str | None:
+    """Return the inequality of a conditional verdict, and say so if it hardly tells."""
+    found = result.firms.condition
+    if result.verdict != "conditional" or found is None:
+        return None
+    if found.balanced < statement().rules.told_from:
+        return f"no single inequality tells (the best: {inequality(found)})"
+    return inequality(found)
+
+
 def _ends(effect: Effect, name: str = "mean") -> dict[str, float | None]:
     return {
         name: effect.mean,
@@ -120,7 +130,7 @@ def csv_tables(report: Report) -> dict[str, str]:
                     result.claim.id, result.verdict, result.claim.measure,
                     measure(result.claim.measure).unit, *result.effect,
                     result.firms.share("holds"), result.firms.share("reversed"),
-                    inequality(result.firms.condition) if result.firms.condition else "",
+                    _condition(result) or "",
                 )
                 for result in report.results
             ),
