@@ -88,8 +88,9 @@ def _verdict(result: Result) -> str:
     return (
         f"**{result.verdict.capitalize()}.** The effect is "
         f"{amount(result.effect.mean, unit, True)} (95 % interval "
-        f"{interval(result.effect, unit)}; {result.size.pairs} pairs): {_IN_WORDS[result.stated]}. Of {len(firms.effects)} firms "
-        f"drawn from the plausible ranges it holds in {percent(firms.share('holds'))}, is reversed in "
+        f"{interval(result.effect, unit)}; {result.size.pairs} pairs): "
+        f"{_IN_WORDS[result.stated]}. Of {len(firms.effects)} firms drawn from the plausible "
+        f"ranges it holds in {percent(firms.share('holds'))}, is reversed in "
         f"{percent(firms.share('reversed'))}, and is too small or unclear in "
         f"{percent(firms.share('open'))}. {told(firms.condition, statement().rules)}"
     )

@@ -150,6 +150,7 @@ def _draw_ablations(axes: Axes, result: Result) -> None:
     axes.set_yticks(range(len(names)), [textwrap.fill(name, 26) for name in names], fontsize=8.5)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_xlabel(_effect_label(claim))
+    axes.locator_params(axis="x", nbins=6)
     axes.set_title(
         "What is left without ... (dotted: the smallest that matters)", fontsize=10, loc="left"
     )
