@@ -146,8 +146,18 @@ def _ablations(result: Result) -> str:
 
 def _at_work(result: Result) -> str:
     """Return in words what the ablations say of the way in which the effect comes about."""
-    if result.stated != "holds":
-        return "With no effect large enough to matter there is little to take away."
+    if result.stated == "open":
+        return "With no effect surely large enough to matter there is little to take away."
+    if result.stated == "reversed":
+        claim = result.claim
+        turned = [
+            f"*{one.name}*"
+            for one in result.ablations
+            if stated_outcome(one.effect, claim.sign, claim.smallest) != "reversed"
+        ]
+        if not turned:
+            return "The effect goes the other way, whichever of these is taken away."
+        return f"The effect goes the other way, but not where: {'; '.join(turned)}."
     first = result.ablations[0]
     said = {
         "removes": "without it the effect is gone, so the claim's own explanation carries it.",
