@@ -34,7 +34,8 @@ def claims_command(
         from rms_agents.output import check_folder
 
         check_folder(out, force)
-    report = run_claims(chosen, pairs or statement().rules.pairs, complete=not ids)
+    wanted = statement().rules.pairs if pairs is None else pairs
+    report = run_claims(chosen, wanted, complete=not ids)
     if out is not None:
         from rms_agents.experiments.claims.folder import write_report
 

@@ -26,6 +26,7 @@ def run(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, 
     [
         (["C10"], "unknown claim 'C10': did you mean C1"),
         (["C1", "virtue"], "unknown claim 'virtue': valid: C1, C2"),
+        (["--replicates", "0"], "--replicates 0: must be from 4 to 20,000"),
         (["C1", "--replicates", "3"], "--replicates 3: must be from 4 to 20,000"),
         (["C1", "--replicates", "20001"], "--replicates 20001: must be from 4 to 20,000"),
     ],
