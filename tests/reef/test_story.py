@@ -101,7 +101,7 @@ def test_somebody_to_whom_nothing_happened_has_an_empty_story(run):
 
 
 def test_a_large_tree_is_cut_and_the_rest_counted(talkative):
-    """Where everything is passed on, one client may bring hundreds."""
+    """Where everything is passed on, one client brings many."""
     leads = leads_by_person(talkative.state.events)
 
     def size(person: int) -> int:

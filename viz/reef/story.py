@@ -14,7 +14,7 @@ from rms_agents.measures import CAUSES
 from rms_agents.simulation import Run
 from rms_agents.state import STAGES
 
-LARGEST_TREE = 120  # entries shown of a referral tree; the rest is counted
+LARGEST_TREE = 40  # entries shown of a referral tree; the rest is counted
 
 
 def tell_story(run: Run, person: int) -> str:
