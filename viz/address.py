@@ -17,12 +17,20 @@ from urllib.parse import parse_qsl, urlencode
 from rms_agents.errors import InputError, nearest
 from rms_agents.parameters import Value, parameter, parameters
 from rms_agents.simulation import checked_seed
-from viz.app_state import NOBODY, AppState, Firms, check_firms, checked_theme
+from viz.app_state import (
+    NOBODY,
+    AppState,
+    Firms,
+    check_axes,
+    check_firms,
+    checked_panel,
+    checked_theme,
+)
 from viz.firm import FILES, LARGEST_FILE, Firm, built, unchanged
 
 LONGEST = 32 * 1024  # characters
 _SWITCHES = "mechanisms."
-_PAGE = ("seed", "week", "person", "theme", "projector")
+_PAGE = ("seed", "week", "person", "theme", "projector", "panel", "across", "up")
 _FIRM = ("scenario", "own", "network", "off")
 
 
@@ -66,13 +74,19 @@ def from_query(query: str) -> AppState:
     firms = Firms(_firm(of_b), _firm(of_a) if of_a else None)
     check_firms(firms)
     scenario = built(firms.steered)
+    plain = AppState()
+    across, up = given.get("across", plain.across), given.get("up", plain.up)
+    check_axes(across, up)
     return AppState(
         firms,
         seed=checked_seed(_whole(given, "seed", 1)),
         week=_within(given, "week", 0, 0, scenario.weeks),
         person=_within(given, "person", NOBODY, 0, scenario.people - 1),
-        theme=checked_theme(given.get("theme", AppState().theme)),
+        theme=checked_theme(given.get("theme", plain.theme)),
         projector=bool(_within(given, "projector", 0, 0, 1)),
+        panel=checked_panel(given.get("panel", "")),
+        across=across,
+        up=up,
     )
 
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from rms_agents.errors import InputError
+from rms_agents.errors import InputError, nearest
+from rms_agents.parameters import parameter
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import LARGEST_SEED, checked_seed
 from viz.firm import Firm, built
 
 Theme = Literal["dark", "light"]
 THEMES: tuple[Theme, ...] = ("dark", "light")
+PANELS = ("", "levers", "compare", "hire", "map", "honesty", "files", "help")
 NOBODY = -1
 _REMEMBERED = 200  # steps that can be undone
 
@@ -58,6 +60,10 @@ class AppState:
     theme : {"dark", "light"}
     projector : bool
         Large type, for a room.
+    panel : str
+        Which panel is open; "" for none.
+    across, up : str
+        The two levers of the tipping map.
     past, undone : tuple of Firms
         What undo and redo lead to, the nearest last.
     held : str
@@ -71,6 +77,9 @@ class AppState:
     person: int = NOBODY
     theme: Theme = "dark"
     projector: bool = False
+    panel: str = ""
+    across: str = "service.service_agents"
+    up: str = "marketing.base_budget"
     past: tuple[Firms, ...] = ()
     undone: tuple[Firms, ...] = ()
     held: str = ""
@@ -198,6 +207,26 @@ class SetProjector:
 
 
 @dataclass(frozen=True)
+class OpenPanel:
+    """Open a panel; "" closes it."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class SetAxes:
+    """Choose the two levers of the tipping map."""
+
+    across: str
+    up: str
+
+
+@dataclass(frozen=True)
+class Dismiss:
+    """Take the message away."""
+
+
+@dataclass(frozen=True)
 class Say:
     """Tell the visitor something."""
 
@@ -223,6 +252,9 @@ Action = (
     | Follow
     | SetTheme
     | SetProjector
+    | OpenPanel
+    | SetAxes
+    | Dismiss
     | Say
 )
 
@@ -261,6 +293,13 @@ def _after(state: AppState, action: Action) -> AppState:
             return replace(state, theme=checked_theme(theme))
         case SetProjector(on):
             return replace(state, projector=bool(on))
+        case OpenPanel(name):
+            return replace(state, panel=checked_panel(name))
+        case SetAxes(across, up):
+            check_axes(across, up)
+            return replace(state, across=across, up=up, message=None)
+        case Dismiss():
+            return replace(state, message=None)
         case SetSeed(seed):
             return replace(state, seed=_seed(seed), person=NOBODY, message=None)
         case Undo() | Redo():
@@ -357,6 +396,23 @@ def checked_theme(theme: str) -> Theme:
     raise InputError(f"theme = {theme!r}: must be one of {', '.join(THEMES)}")
 
 
+def checked_panel(name: str) -> str:
+    """Return the name of a panel, or refuse it."""
+    if name not in PANELS:
+        raise InputError(f"panel = {name!r}: is no panel; {nearest(name, filter(None, PANELS))}")
+    return name
+
+
+def check_axes(across: str, up: str) -> None:
+    """Refuse two levers between which there is no map."""
+    for side, name in (("across", across), ("up", up)):
+        declared = parameter(name)
+        if declared.low is None or isinstance(declared.default, bool | str):
+            raise InputError(f"{side} = {name!r}: has no scale; choose a lever with numbers")
+    if across == up:
+        raise InputError(f"up = {up!r}: is the lever across, too; choose another for one of them")
+
+
 def _seed(seed: object) -> int:
     """Return a seed from what was typed."""
     if isinstance(seed, str):
@@ -379,4 +435,6 @@ def _place(action: Action) -> str:
             return "files"
         case SetSeed():
             return "seed"
+        case SetAxes():
+            return "map"
     return "compare"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -82,14 +82,8 @@ class Map:
 
 def tipping_map(firm: Firm, across: str, up: str) -> Map:
     """Return the map of two levers around a firm.
-
-    Raises
-    ------
-    InputError
-        If the two are the same, or one of them has no scale.
+    The two levers must be different and have a scale: see `app_state.check_axes`.
     """
-    if across == up:
-        raise InputError(f"{up}: both axes are the same lever; choose another for one of them")
     scenario = built(firm)
     columns, rows = axis(scenario, across, COLUMNS), axis(scenario, up, ROWS)
     cells = len(columns) * len(rows)
@@ -98,19 +92,39 @@ def tipping_map(firm: Firm, across: str, up: str) -> Map:
     return Map(across, up, columns, rows, here, max(1, min(RUNS, fits)))
 
 
+def drawn(map_: Map, found: dict[tuple[int, int], Cell]) -> dict[str, Any]:
+    """Return what the page draws of a map: rows from the top, each cell with its outcome."""
+    rows = [
+        [
+            None if (cell := found.get((x, y))) is None else cell._asdict() | {"is": cell.outcome}
+            for x in range(len(map_.columns))
+        ]
+        for y in reversed(range(len(map_.rows)))
+    ]
+    return {
+        "across": map_.across,
+        "up": map_.up,
+        "columns": list(map_.columns),
+        "rows": list(reversed(map_.rows)),
+        "here": [map_.here[0], len(map_.rows) - 1 - map_.here[1]],
+        "runs": map_.runs,
+        "cells": rows,
+        "busy": True,
+    }
+
+
 def axis(scenario: Scenario, name: str, most: int) -> tuple[Value, ...]:
     """Return values of a lever over the range of its slider, the scenario's own among them."""
     declared = parameter(name)
-    if declared.low is None or isinstance(declared.default, bool | str):
-        raise InputError(f"{name}: is no scale; choose a lever with numbers")
+    lowest, highest = declared.low or 0.0, declared.high or math.inf
     now = float(scenario.values[name])
     low, high = slider_ends(declared)
-    low, high = max(declared.low, min(low, now)), max(high, now)
+    low, high = max(lowest, min(low, now)), max(high, now)
     size = _stride((high - low) / (most - 1), isinstance(declared.default, int))
     first = max(math.floor(low / size) * size, now - size * (most - 1))
     values = [first + size * place for place in range(most)]
     values[_nearest(values, now)] = now
-    inside = [value for value in values if declared.low <= value <= (declared.high or value)]
+    inside = [value for value in values if lowest <= value <= highest]
     return tuple(declared.checked(float(f"{value:.10g}")) for value in inside)
 
 
