@@ -88,7 +88,7 @@ class Visitor:
         try:
             do = message.get("do")
             if do == "open":
-                self._become(opened(str(message.get("query", ""))))
+                self._become(from_query(str(message.get("query", ""))))
             elif do in _FILES:
                 self.dispatch(_FILES[do](self, message))
             else:
