@@ -190,8 +190,7 @@ function differenceStrip(strip, shown, unit, x, weeks, width, top) {
 }
 
 function weekLabels(weeks, x, height) {
-  return weekTicks(weeks, x(weeks) - x(0)).map((week, place) => {
-    const text = place === 0 ? `week ${week}` : String(week);
-    return label("week", x(week), height - 4, text, week === weeks ? "end" : "middle");
-  });
+  const numbers = weekTicks(weeks, x(weeks) - x(0)).map((week) =>
+    label("week", x(week), height - 4, String(week), week === weeks ? "end" : "middle"));
+  return [label("week", STRIP_SPACE.left - 6, height - 4, "week", "end"), ...numbers];
 }
