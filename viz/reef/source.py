@@ -30,6 +30,8 @@ ORDER = (
     "anemone",
     "pulses",
     "blitter",
+    "scene",
+    "highlight",
     "reef",
     "timeline",
     "legend",
