@@ -91,14 +91,30 @@ def explain(scenario: Scenario, seed: int = 1, person: int | str | None = None) 
     """
     if scenario.network is not None:  # so that the shorter runs below need not read it again
         scenario = scenario.with_network(scenario.network)
-    chosen = None if person is None else _number_of(scenario, person)
+    chosen = None if person is None else number_of(scenario, person)
     run = simulate(scenario, seed)
-    leads = leads_by_person(run.state.events)
     if chosen is None:
-        chosen = _most_telling(run, leads)
-    teller = Storyteller(run.state.events, chosen, naming(scenario), _states(run))
-    brought = tuple(each for lead in leads.get(chosen, []) for each in lead.brought)
-    return Life(run, chosen, tuple(teller.tell()), brought)
+        chosen = most_telling(run)
+    return life_of(run, chosen)
+
+
+def life_of(run: Run, person: int) -> Life:
+    """Tell the life of one person of a run there is.
+
+    Parameters
+    ----------
+    run : Run
+    person : int
+        Number of somebody in the scenario.
+
+    Returns
+    -------
+    Life
+    """
+    teller = Storyteller(run.state.events, person, naming(run.scenario), _states(run))
+    own = leads_by_person(run.state.events).get(person, [])
+    brought = tuple(each for lead in own for each in lead.brought)
+    return Life(run, person, tuple(teller.tell()), brought)
 
 
 def naming(scenario: Scenario) -> Callable[[int], str]:
@@ -129,7 +145,14 @@ def _states(run: Run) -> Callable[[int], Any]:
     return state_after
 
 
-def _number_of(scenario: Scenario, person: int | str) -> int:
+def number_of(scenario: Scenario, person: int | str) -> int:
+    """Return the number of a person given by number, or by label where the people have labels.
+
+    Raises
+    ------
+    InputError
+        If there is no such person.
+    """
     labels = None if scenario.network is None else scenario.network.labels
     if isinstance(person, str) and labels is not None:
         if person not in labels:
@@ -146,13 +169,14 @@ def _number_of(scenario: Scenario, person: int | str) -> int:
     return number
 
 
-def _most_telling(run: Run, leads: dict[int, list[Lead]]) -> int:
+def most_telling(run: Run) -> int:
     """Return the person to whom the most kinds of things happened.
 
     Among equals, the one through whom the most clients came, then the one with the most events.
     A place at which one person followed another is no single life.
     """
     happened = run.state.events
+    leads = leads_by_person(happened)
     people = len(run.state.people)
     told = happened[happened["person"] != NOBODY]
     kinds = np.zeros((people, max(events.KINDS) + 1), np.int64)
