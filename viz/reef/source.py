@@ -1,4 +1,4 @@
-"""The JavaScript and the styles of the reef as one text each: what browsers get, with no build step.
+"""The JavaScript and styles of the reef as one text each: what browsers get, with no build step.
 
 The files are plain ES modules that Node can import one by one. Joined, their imports of each other
 are left out and their exports become plain declarations, so top-level names are unique over all.
@@ -30,6 +30,8 @@ ORDER = (
     "anemone",
     "pulses",
     "blitter",
+    "scene",
+    "highlight",
     "reef",
     "timeline",
     "legend",
@@ -43,7 +45,7 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class|let) )", re
 
 
 def module_files() -> list[Path]:
-    """Return the modules of the reef in the order in which they are joined, the last steps left out.
+    """Return the modules of the reef in the order in which they are joined, but for the last.
 
     Raises
     ------

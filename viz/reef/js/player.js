@@ -80,6 +80,9 @@ export function createPlayer(movie, clock = browserClock()) {
       moveTo(wanted);
       tell("seek");
     },
+    release() { // the hand lets go of the scrubber
+      tell("release");
+    },
     step(by) {
       player.pause();
       player.seek(by > 0 ? Math.floor(week) + by : Math.ceil(week) + by);

@@ -68,21 +68,6 @@ export function listedText(parts) {
   return `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}`;
 }
 
-/** Return what a member of staff is called: salesperson 0 is salesperson A, as in a life's story. */
-export function staffLetter(place) {
-  let letters = "";
-  for (let rest = place + 1; rest > 0; rest = Math.floor((rest - 1) / 26)) {
-    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
-  }
-  return letters;
-}
-
-/** Return what a person is called, as in a life's story. */
-export function personName(header, person) {
-  const label = header.labels ? header.labels[person] : String(person);
-  return /^\d+$/.test(label) ? `person ${label}` : label;
-}
-
 function signedText(digits, sign) {
   return Number(digits) === 0 ? digits : sign + digits;
 }

@@ -1,6 +1,7 @@
 // Where things stand on a chart: scales, few round ticks, labels that do not overlap.
 
-const ROUND_STEPS = [1, 2, 2.5, 5, 10];
+const ROUND_STEPS = [1, 2, 5, 10, 20, 50];
+const HEADROOM = 0.04;
 const TICK_WEEKS = [1, 2, 4, 13, 26, 52, 104, 260, 520];
 
 /** Return the linear map from a domain to a range. */
@@ -10,23 +11,27 @@ export function linearScale([low, high], [start, end]) {
 }
 
 /**
- * Return a domain widened to round numbers, and the ticks inside it.
+ * Return a domain a little wider than the data, and the few round ticks inside it.
  * @param {number} low, high of the data
  * @param {number} most how many ticks at most
  */
-export function roundDomain(low, high, most = 3) {
+export function tickedDomain(low, high, most = 3) {
   if (!(high > low)) {
-    const widened = Math.abs(low) || 1;
-    [low, high] = low >= 0 ? [Math.min(0, low), low + widened] : [low - widened, 0];
+    const size = Math.abs(low) || 1;
+    [low, high] = low > 0 ? [0, low + size] : [low - size, Math.max(0, low + size)];
   }
-  const rough = (high - low) / Math.max(1, most - 1);
+  const room = HEADROOM * (high - low);
+  const domain = [low === 0 ? 0 : low - room, high === 0 ? 0 : high + room];
+  const rough = (high - low) / most;
   const size = 10 ** Math.floor(Math.log10(rough));
-  const step = ROUND_STEPS.map((one) => one * size).find((one) => one >= rough * 0.999);
-  const first = Math.floor(low / step + 1e-9) * step;
-  const last = Math.ceil(high / step - 1e-9) * step;
-  const count = Math.round((last - first) / step);
-  const ticks = Array.from({ length: count + 1 }, (_, k) => tidied(first + k * step));
-  return { domain: [ticks[0], ticks[count]], ticks };
+  const steps = ROUND_STEPS.map((one) => one * size).filter((one) => one >= rough * 0.999);
+  for (const step of steps) {
+    const first = Math.ceil(domain[0] / step - 1e-9);
+    const count = Math.floor(domain[1] / step + 1e-9) - first + 1;
+    if (count > most) continue;
+    return { domain, ticks: Array.from({ length: count }, (_, k) => tidied((first + k) * step)) };
+  }
+  return { domain, ticks: [] };
 }
 
 /** Return the least and the greatest finite number of many lists, `include` among them. */
@@ -44,7 +49,7 @@ export function extentOf(lists, include = []) {
 }
 
 /** Return the weeks to write below a chart: multiples of a year, quarter, month, as fit. */
-export function weekTicks(weeks, width, least = 46) {
+export function weekTicks(weeks, width, least = 38) {
   const most = Math.max(1, Math.floor(width / least));
   const step = TICK_WEEKS.find((one) => weeks / one <= most) ?? Math.ceil(weeks / most);
   const ticks = [];
@@ -85,6 +90,16 @@ export function spreadLabels(wanted, gap, top, bottom) {
     });
   }
   return found;
+}
+
+/** Return the value of a line between its points: at week 3.5, halfway from week 3 to week 4. */
+export function valueBetween(line, week) {
+  const last = line.length - 1;
+  const before = Math.max(0, Math.min(last, Math.floor(week)));
+  const after = Math.min(last, before + 1);
+  const part = Math.min(1, Math.max(0, week - before));
+  if (part === 0 || !Number.isFinite(line[before])) return line[part === 0 ? before : after];
+  return line[before] + (line[after] - line[before]) * part;
 }
 
 /** Return the path of a line through points; where a value is missing the line is broken. */

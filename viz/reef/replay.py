@@ -1,0 +1,82 @@
+"""A run as one HTML file that plays from disk: no server, no network, the same drawing as the page."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import html
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from rms_agents.simulation import Run
+from viz.reef.movie import pack_movie
+from viz.reef.source import standalone_source, styles
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline';
+ style-src 'unsafe-inline'; img-src data: blob:; media-src blob:; connect-src blob: data:">
+<title>{title}</title>
+<style>
+{styles}
+</style>
+</head>
+<body class="reef-page">
+<main>
+<header class="reef-head"><h1>{title}</h1><p>{story}</p></header>
+<div id="reef"></div>
+<noscript>This page plays a simulated firm and needs JavaScript.</noscript>
+</main>
+<script type="application/gzip" id="movie">{movie}</script>
+<script type="application/gzip" id="bands">{bands}</script>
+<script type="application/gzip" id="stories">{stories}</script>
+<script type="application/json" id="said">{said}</script>
+<script type="module">
+{script}
+</script>
+</body>
+</html>
+"""
+
+
+def replay_html(
+    run: Run, bands: bytes = b"", stories: Mapping[int, Mapping[str, Any]] | None = None
+) -> str:
+    """Return a run as a page that needs nothing else.
+
+    Parameters
+    ----------
+    run : Run
+        With its recording.
+    bands : bytes
+        Bands of many futures behind it, as `bands.pack_bands` makes them.
+    stories : mapping of int to mapping
+        Lives by person, as `story.tell_story` tells them.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    scenario = run.scenario
+    lives = json.dumps(stories or {}, ensure_ascii=False, allow_nan=False).encode()
+    said = {"title": scenario.title, "hint": scenario.watch, "theme": ""}
+    return _PAGE.format(
+        title=html.escape(scenario.title),
+        story=html.escape(scenario.story),
+        styles=styles(),
+        movie=_packed(pack_movie(run)),
+        bands=_packed(bands) if bands else "",
+        stories=_packed(lives) if stories else "",
+        said=json.dumps(said).replace("<", "\\u003c"),
+        script=standalone_source().replace("</script", "<\\/script"),
+    )
+
+
+def _packed(block: bytes) -> str:
+    """Return bytes as text that may stand in a page."""
+    return base64.b64encode(gzip.compress(block, 6, mtime=0)).decode("ascii")
