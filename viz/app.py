@@ -73,7 +73,7 @@ def Shell(visitor: Visitor) -> None:
                 event_act=visitor.act,
             )
             if panel:
-                with solara.Div(classes=["rms-drawer"]):
+                with solara.Div(classes=["rms-drawer", "rms-ui"]):
                     _PANELS[panel](visitor)
             with solara.Div(classes=["rms-water"]):
                 Water(visitor)

@@ -168,11 +168,13 @@ def _start_server(listener: socket.socket, host: str, browser: bool) -> None:
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
+                Thread(target=prepare, daemon=True).start()
                 print(f"The reef: {address}   (Ctrl+C ends it)", flush=True)
                 if browser:
                     Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     from solara.server.starlette import app
+    from viz.visitor import prepare
 
     config = uvicorn.Config(
         guarded(app, local=host in _LOCAL),

@@ -230,6 +230,13 @@ _FILES: dict[str, Callable[[Visitor, Mapping[str, Any]], Action]] = {
 }
 
 
+def prepare() -> None:
+    """Compute what the first visitor will see, so that the rules are loaded before anybody comes."""
+    plain = AppState()
+    drawn(plain)
+    *_, _ = futures_of(plain.firms.steered, plain.seed, stale=lambda: False)
+
+
 def opened(query: str) -> AppState:
     """Return the state that an address stands for; where it is wrong, the plain one that says so."""
     try:
