@@ -6,6 +6,7 @@ import json
 from functools import cache
 from pathlib import Path
 
+import reacton.core
 import solara
 
 from rms_agents.scenario import Scenario, bundled_names
@@ -20,6 +21,7 @@ from viz.components.help import Help
 from viz.components.hire import Hire
 from viz.components.honesty import Honesty
 from viz.components.levers import Levers
+from viz.components.opaque import Opaque
 from viz.components.rail import Rail
 from viz.components.tipping import Tipping
 from viz.compute import FUTURES
@@ -53,6 +55,7 @@ def Page() -> None:
     """Draw the page of one visitor."""
     query = solara.use_router().search
     visitor = solara.use_memo(lambda: Visitor(query or ""), [])
+    visitor.rendering = reacton.core.get_render_context()
     solara.use_effect(lambda: visitor.close, [])
     solara.Title("The reef")
     solara.Style(STYLE)
@@ -63,20 +66,24 @@ def Page() -> None:
 @solara.component
 def Shell(visitor: Visitor) -> None:
     """Draw the parts of the page around the reef, and the reef."""
-    panel = visitor.state.value.panel
+    panel = visitor.panel.value
     with solara.Div(classes=["rms", "rms-with-panel" if panel else "rms-without-panel"]):
         Top(visitor)
         with solara.Div(classes=["rms-body"]):
-            Rail(
-                panel=panel,
-                changed=len(visitor.state.value.firms.steered.levers),
-                event_act=visitor.act,
-            )
+            RailOf(visitor)
             if panel:
                 with solara.Div(classes=["rms-drawer", "rms-ui"]):
                     _PANELS[panel](visitor)
             with solara.Div(classes=["rms-water"]):
                 Water(visitor)
+
+
+@solara.component
+def RailOf(visitor: Visitor) -> None:
+    """Draw the buttons that open the panels."""
+    state = visitor.state.value
+    changed = len(state.firms.steered.levers)
+    Rail(panel=state.panel, changed=changed, event_act=visitor.act)
 
 
 @solara.component
@@ -129,14 +136,14 @@ def Top(visitor: Visitor) -> None:
         title=scenario.title,
         story=scenario.story,
         watched=scenario.watch,
-        scenarios=_scenarios(),
+        scenarios=Opaque(_scenarios()),
         seed=state.seed,
         agents=int(scenario.values["service.service_agents"]),
         can_undo=bool(state.past),
         can_redo=bool(state.undone),
         theme=state.theme,
         projector=state.projector,
-        outcome={"run": outcome.run, "futures": outcome.futures},
+        outcome=Opaque({"run": outcome.run, "futures": outcome.futures}),
         message="" if beside or message is None else message.text,
         event_act=visitor.act,
     )
@@ -146,9 +153,11 @@ def Top(visitor: Visitor) -> None:
 def LeversOf(visitor: Visitor) -> None:
     """Draw the levers."""
     state = visitor.state.value
+    values = lever_values(state.firms.steered)
     Levers(
-        groups=lever_groups(),
-        **lever_values(state.firms.steered),
+        groups=Opaque(lever_groups()),
+        values=Opaque(values["values"]),
+        changed=Opaque(values["changed"]),
         message=_message(state),
         served=visitor.served.value,
         event_act=visitor.act,
@@ -161,9 +170,9 @@ def CompareOf(visitor: Visitor) -> None:
     state, outcome = visitor.state.value, visitor.outcome.value
     Compare(
         pinned=state.firms.pinned is not None,
-        names={"a": "", "b": "", **json.loads(visitor.drawn.value.names)},
-        differing=differing(state.firms),
-        rows=list(outcome.differences),
+        names=Opaque({"a": "", "b": "", **json.loads(visitor.drawn.value.names)}),
+        differing=Opaque(differing(state.firms)),
+        rows=Opaque(outcome.differences),
         pairs=int(outcome.futures.get("count", 0)),
         fault=_fault(state, "compare"),
         event_act=visitor.act,
@@ -173,7 +182,7 @@ def CompareOf(visitor: Visitor) -> None:
 @solara.component
 def HireOf(visitor: Visitor) -> None:
     """Draw the hire card."""
-    Hire(card=visitor.hire.value, event_act=visitor.act)
+    Hire(card=Opaque(visitor.hire.value), event_act=visitor.act)
 
 
 @solara.component
@@ -183,8 +192,8 @@ def MapOf(visitor: Visitor) -> None:
     Tipping(
         across=state.across,
         up=state.up,
-        levers=numeric_levers(),
-        map=visitor.map.value,
+        levers=Opaque(numeric_levers()),
+        map=Opaque(visitor.map.value),
         fault=_fault(state, "map", state.across, state.up),
         event_act=visitor.act,
     )
@@ -195,8 +204,8 @@ def HonestyOf(visitor: Visitor) -> None:
     """Draw the honesty panel."""
     state = visitor.state.value
     Honesty(
-        switches=[switch._asdict() for switch in switches(state.firms.steered)],
-        panel=visitor.honesty.value,
+        switches=Opaque([switch._asdict() for switch in switches(state.firms.steered)]),
+        panel=Opaque(visitor.honesty.value),
         message=_message(state),
         event_act=visitor.act,
     )
@@ -210,8 +219,8 @@ def FilesOf(visitor: Visitor) -> None:
     Files(
         query=firm_query(firm, state.seed),
         network=firm.network,
-        file=visitor.opened.value,
-        limits=_LIMITS,
+        file=Opaque(visitor.opened.value),
+        limits=Opaque(_LIMITS),
         trouble=_fault(state, "files"),
         event_act=visitor.act,
     )
@@ -245,8 +254,8 @@ def _beside(state: AppState) -> set[str]:
     return {state.panel}
 
 
-def _message(state: AppState) -> dict[str, str] | None:
-    return None if state.message is None else state.message._asdict()
+def _message(state: AppState) -> Opaque:
+    return Opaque(None if state.message is None else state.message._asdict())
 
 
 def _fault(state: AppState, *places: str) -> str:

@@ -44,6 +44,9 @@ class Firms(NamedTuple):
     pinned: Firm | None = None
 
 
+_PLAIN = Firms(Firm())
+
+
 @dataclass(frozen=True)
 class AppState:
     """All that a visitor chose.
@@ -71,7 +74,7 @@ class AppState:
     message : Message or None
     """
 
-    firms: Firms = Firms(Firm())
+    firms: Firms = _PLAIN
     seed: int = 1
     week: int = 0
     person: int = NOBODY
@@ -279,6 +282,12 @@ def after(state: AppState, action: Action) -> AppState:
         return replace(state, message=Message(_place(action), str(error)))
 
 
+def revisited(state: AppState, found: AppState) -> AppState:
+    """Return the state of an address that a visitor went to from `state`; Undo leads back."""
+    past = state.past if found.firms == state.firms else (*state.past, state.firms)[-_REMEMBERED:]
+    return replace(found, past=past)
+
+
 def _after(state: AppState, action: Action) -> AppState:
     firms = state.firms
     match action:
@@ -348,9 +357,7 @@ def _changed(state: AppState, firms: Firms, action: Action) -> AppState:
             past = (*past, state.firms)[-_REMEMBERED:]
     if not held and past and past[-1] == firms:
         past = past[:-1]  # the hand put the lever back to where it had found it
-    return _fitted(
-        replace(state, firms=firms, past=past, undone=undone, held=held, message=None)
-    )
+    return _fitted(replace(state, firms=firms, past=past, undone=undone, held=held, message=None))
 
 
 def _travelled(state: AppState, back: bool) -> AppState:

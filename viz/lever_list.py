@@ -92,8 +92,7 @@ def lever_groups() -> list[dict[str, Any]]:
             if (name in parts or part in parts) and not _is_first(name):
                 parts_of.setdefault(part, []).append(lever(declared))
         more = [
-            {"title": part.replace("_", " "), "levers": levers}
-            for part, levers in parts_of.items()
+            {"title": part.replace("_", " "), "levers": levers} for part, levers in parts_of.items()
         ]
         groups.append(
             {"title": title, "first": [lever(shown[name]) for name in first], "more": more}

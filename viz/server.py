@@ -68,7 +68,10 @@ _SETTINGS = {
 _REWRITTEN = (
     (b"<html>", b'<html lang="en">'),
     (b", maximum-scale=1, user-scalable=no, minimal-ui", b""),
-    (b'loading_text: "Loading resources"', b'loading_text: "The reef fills with water \xe2\x80\xa6"'),
+    (
+        b'loading_text: "Loading resources"',
+        b'loading_text: "The reef fills with water \xe2\x80\xa6"',
+    ),
 )
 
 
@@ -102,7 +105,9 @@ def listening(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except socket.gaierror as error:
-        raise InputError(f"--host {host}: is no address of this machine ({error.strerror})") from None
+        raise InputError(
+            f"--host {host}: is no address of this machine ({error.strerror})"
+        ) from None
     listener = socket.socket(family, kind, protocol)
     try:
         if sys.platform != "win32":  # there it would let two programs share a port
@@ -118,7 +123,9 @@ def listening(host: str, port: int) -> socket.socket:
             ) from None
         if error.errno == errno.EACCES:
             raise InputError(f"--port {port}: no permission; ports from 1024 on are free") from None
-        raise InputError(f"--host {host}: is no address of this machine ({error.strerror})") from None
+        raise InputError(
+            f"--host {host}: is no address of this machine ({error.strerror})"
+        ) from None
     return listener
 
 
@@ -174,6 +181,7 @@ def _start_server(listener: socket.socket, host: str, browser: bool) -> None:
                     Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     from solara.server.starlette import app
+
     from viz.visitor import prepare
 
     config = uvicorn.Config(

@@ -1,4 +1,4 @@
-"""What a visitor can take away: the scenario, the data and the whole run, from the address alone."""
+"""What a visitor can take away: scenario, data and the whole run, from the address alone."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def _scenario(state: AppState) -> bytes:
     text = built(firm).to_toml()
     if firm.network:
         text = (
-            "# It was seen on a network of your own. To run it there, put the file beside this one\n"
-            '# and add to [network]:  ties = "your_network.csv"\n' + text
+            "# Seen on a network of your own. To run it there, put its file beside this one, and\n"
+            '# add to [network]:  ties = "your_network.csv"\n' + text
         )
     return text.encode()
 

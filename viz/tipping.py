@@ -82,6 +82,7 @@ class Map:
 
 def tipping_map(firm: Firm, across: str, up: str) -> Map:
     """Return the map of two levers around a firm.
+
     The two levers must be different and have a scale: see `app_state.check_axes`.
     """
     scenario = built(firm)

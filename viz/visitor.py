@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
+import pandas  # noqa: F401  reacton asks for it in whichever thread renders first
 import solara
+from solara.lab import Ref
 
 from rms_agents.errors import InputError
 from rms_agents.experiments.compare import Comparison
+from rms_agents.simulation import Run
 from viz import hire_card, honesty, tipping, uploads
 from viz.address import from_query, to_query
 from viz.app_state import (
@@ -25,6 +29,7 @@ from viz.app_state import (
     OpenScenario,
     Say,
     after,
+    revisited,
 )
 from viz.bounded_cache import BoundedCache
 from viz.compute import Stale, futures_of, run_of
@@ -65,10 +70,17 @@ class Visitor:
     ----------
     query : str
         Of the address with which the visitor came.
+
+    Attributes
+    ----------
+    rendering : context manager
+        Whatever changes inside of it is rendered together, at its end.
     """
 
     def __init__(self, query: str = "") -> None:
+        self.rendering: AbstractContextManager[object] = nullcontext()
         self.state = solara.reactive(opened(query))
+        self.panel = Ref(self.state.fields.panel)
         self.week = solara.reactive(self.state.peek().week)
         self.served = solara.reactive(0)
         self.drawn = solara.reactive(Drawn())
@@ -81,14 +93,14 @@ class Visitor:
         self.opened: solara.Reactive[dict[str, Any]] = solara.reactive({})
         self._jobs = {name: Job() for name in ("futures", *_PANELS)}
         self._asked: dict[str, object] = {}
-        self._show(self.state.peek())
+        self._become(self.state.peek())
 
     def act(self, message: Mapping[str, Any]) -> None:
         """Do what the browser asks for; whatever is wrong with it is said beside the control."""
         try:
             do = message.get("do")
             if do == "open":
-                self._become(from_query(str(message.get("query", ""))))
+                self._become(revisited(self.state.peek(), from_query(str(message["query"]))))
             elif do in _FILES:
                 self.dispatch(_FILES[do](self, message))
             else:
@@ -117,19 +129,31 @@ class Visitor:
             job.stop()
 
     def _become(self, new: AppState) -> None:
-        self.week.value = new.week
-        self.state.value = new
-        self._show(new)
+        """Go on to a state and what is drawn of it, in one rendering."""
+        self._draw(new)
+        self._look_further(new)
 
-    def _show(self, state: AppState) -> None:
-        """Compute what the state needs and has not got yet; the run on screen first."""
-        if self._newly("run", (state.firms, state.seed)):
-            self.drawn.value = drawn(state)
-            run = run_of(state.firms.steered, state.seed)
-            self.outcome.value = outcome_of(run)
-            self._jobs["futures"].start(lambda stale: self._imagine(state, stale))
-        if self._newly("story", (state.firms, state.seed, state.person)):
-            self.story.value = story(state)
+    def _draw(self, state: AppState) -> None:
+        """Compute the run on screen, where it is not the one that is there, and show the state."""
+        asked = (state.firms, state.seed)
+        anew = self._newly("run", asked)
+        shown = drawn(state) if anew else self.drawn.peek()
+        run = run_of(state.firms.steered, state.seed)
+        told = self.story.peek()
+        if self._newly("story", (*asked, state.person)):
+            told = story(run, state.person)
+        with self.rendering:
+            self.drawn.value = shown
+            self.story.value = told
+            if anew:
+                self.outcome.value = outcome_of(run)
+            self.week.value = state.week
+            self.state.value = state
+        if anew:
+            self._jobs["futures"].start(partial(self._imagine, state))
+
+    def _look_further(self, state: AppState) -> None:
+        """Compute what the open panel asks; stop what no panel asks any more."""
         for panel, work in _PANELS.items():
             axes = (state.across, state.up) if panel == "map" else ()
             asked = (state.firms.steered, state.seed, axes)
@@ -161,10 +185,12 @@ class Visitor:
                 differences = compared(Comparison(a, runs))
             if stale():
                 return
-            self.bands.value = bands
-            self.outcome.value = replace(
-                self.outcome.peek(), futures=survey(runs), differences=differences
-            )
+            surveyed = survey(runs)
+            with self.rendering:
+                self.bands.value = bands
+                self.outcome.value = replace(
+                    self.outcome.peek(), futures=surveyed, differences=differences
+                )
 
     def _hire(self, state: AppState, stale: Stale) -> None:
         firm = state.firms.steered
@@ -208,7 +234,9 @@ class Visitor:
         try:
             return OpenScenario(content.decode())
         except UnicodeDecodeError as error:
-            raise InputError(f"{message.get('name')}: not UTF-8 text (byte {error.start})") from None
+            raise InputError(
+                f"{message.get('name')}: not UTF-8 text (byte {error.start})"
+            ) from None
 
     def _open_network(self, message: Mapping[str, Any]) -> Action:
         name = str(message.get("name", "network"))
@@ -231,14 +259,14 @@ _FILES: dict[str, Callable[[Visitor, Mapping[str, Any]], Action]] = {
 
 
 def prepare() -> None:
-    """Compute what the first visitor will see, so that the rules are loaded before anybody comes."""
+    """Compute what the first visitor will see, before anybody comes."""
     plain = AppState()
     drawn(plain)
     *_, _ = futures_of(plain.firms.steered, plain.seed, stale=lambda: False)
 
 
 def opened(query: str) -> AppState:
-    """Return the state that an address stands for; where it is wrong, the plain one that says so."""
+    """Return the state that an address stands for; where it is wrong, the plain one."""
     try:
         return from_query(query)
     except InputError as error:
@@ -251,9 +279,7 @@ def drawn(state: AppState) -> Drawn:
     if pinned is None:
         return Drawn(movie_of(steered, state.seed), names=json.dumps({"a": title(steered)}))
     names = {"a": title(pinned), "b": title(steered)}
-    return Drawn(
-        movie_of(pinned, state.seed), movie_of(steered, state.seed), json.dumps(names)
-    )
+    return Drawn(movie_of(pinned, state.seed), movie_of(steered, state.seed), json.dumps(names))
 
 
 def movie_of(firm: Firm, seed: int) -> bytes:
@@ -261,11 +287,9 @@ def movie_of(firm: Firm, seed: int) -> bytes:
     return _movies.made((firm, seed), lambda: pack_movie(run_of(firm, seed)))
 
 
-def story(state: AppState) -> str:
-    """Return the life of whom the visitor follows; of the firm steered."""
-    if state.person == NOBODY:
-        return ""
-    return tell_story(run_of(state.firms.steered, state.seed), state.person)
+def story(run: Run, person: int) -> str:
+    """Return the life of whom the visitor follows."""
+    return "" if person == NOBODY else tell_story(run, person)
 
 
 def title(firm: Firm) -> str:

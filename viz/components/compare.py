@@ -7,13 +7,17 @@ from typing import Any
 
 import solara
 
+from viz.components.opaque import Opaque, plain
 
-@solara.component_vue("compare.vue", vuetify=False)
+
+@solara.component_vue(
+    "compare.vue", vuetify=False, to_json={"names": plain, "differing": plain, "rows": plain}
+)
 def Compare(
     pinned: bool,
-    names: dict[str, str],
-    differing: list[dict[str, str]],
-    rows: list[dict[str, Any]],
+    names: Opaque,
+    differing: Opaque,
+    rows: Opaque,
     pairs: int,
     fault: str,
     event_act: Callable[[dict[str, Any]], None],

@@ -7,13 +7,15 @@ from typing import Any
 
 import solara
 
+from viz.components.opaque import Opaque, plain
 
-@solara.component_vue("files.vue", vuetify=False)
+
+@solara.component_vue("files.vue", vuetify=False, to_json={"file": plain, "limits": plain})
 def Files(
     query: str,
     network: str,
-    file: dict[str, Any],
-    limits: dict[str, Any],
+    file: Opaque,
+    limits: Opaque,
     trouble: str,
     event_act: Callable[[dict[str, Any]], None],
 ) -> None:

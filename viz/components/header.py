@@ -7,22 +7,24 @@ from typing import Any
 
 import solara
 
+from viz.components.opaque import Opaque, plain
 
-@solara.component_vue("header.vue", vuetify=False)
+
+@solara.component_vue("header.vue", vuetify=False, to_json={"scenarios": plain, "outcome": plain})
 def Header(
     scenario: str,
     own: bool,
     title: str,
     story: str,
     watched: str,
-    scenarios: list[dict[str, str]],
+    scenarios: Opaque,
     seed: int,
     agents: int,
     can_undo: bool,
     can_redo: bool,
     theme: str,
     projector: bool,
-    outcome: dict[str, Any],
+    outcome: Opaque,
     message: str,
     event_act: Callable[[dict[str, Any]], None],
 ) -> None:

@@ -1,4 +1,4 @@
-"""Whom do I hire next?"""
+"""The card that says whom to hire next."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any
 
 import solara
 
+from viz.components.opaque import Opaque, plain
 
-@solara.component_vue("hire.vue", vuetify=False)
+
+@solara.component_vue("hire.vue", vuetify=False, to_json={"card": plain})
 def Hire(
-    card: dict[str, Any],
+    card: Opaque,
     event_act: Callable[[dict[str, Any]], None],
 ) -> None:
     """Draw `hire.vue`."""

@@ -7,12 +7,16 @@ from typing import Any
 
 import solara
 
+from viz.components.opaque import Opaque, plain
 
-@solara.component_vue("honesty.vue", vuetify=False)
+
+@solara.component_vue(
+    "honesty.vue", vuetify=False, to_json={"switches": plain, "panel": plain, "message": plain}
+)
 def Honesty(
-    switches: list[dict[str, Any]],
-    panel: dict[str, Any],
-    message: dict[str, str] | None,
+    switches: Opaque,
+    panel: Opaque,
+    message: Opaque,
     event_act: Callable[[dict[str, Any]], None],
 ) -> None:
     """Draw `honesty.vue`."""

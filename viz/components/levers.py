@@ -7,13 +7,19 @@ from typing import Any
 
 import solara
 
+from viz.components.opaque import Opaque, plain
 
-@solara.component_vue("levers.vue", vuetify=False)
+
+@solara.component_vue(
+    "levers.vue",
+    vuetify=False,
+    to_json={"groups": plain, "values": plain, "changed": plain, "message": plain},
+)
 def Levers(
-    groups: list[dict[str, Any]],
-    values: dict[str, Any],
-    changed: dict[str, Any],
-    message: dict[str, str] | None,
+    groups: Opaque,
+    values: Opaque,
+    changed: Opaque,
+    message: Opaque,
     served: int,
     event_act: Callable[[dict[str, Any]], None],
 ) -> None:

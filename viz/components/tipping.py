@@ -7,13 +7,15 @@ from typing import Any
 
 import solara
 
+from viz.components.opaque import Opaque, plain
 
-@solara.component_vue("tipping.vue", vuetify=False)
+
+@solara.component_vue("tipping.vue", vuetify=False, to_json={"levers": plain, "map": plain})
 def Tipping(
     across: str,
     up: str,
-    levers: list[dict[str, str]],
-    map: dict[str, Any],
+    levers: Opaque,
+    map: Opaque,
     fault: str,
     event_act: Callable[[dict[str, Any]], None],
 ) -> None:
