@@ -19,7 +19,7 @@ ORDER = (
     "geometry",
     "bands",
     "charts*",
-    "hours_clock",
+    "hours*",
     "story",
     "account",
     "analogy",

@@ -3,8 +3,8 @@ import { makeDrawn } from "./charts_dom.js";
 
 /** The uses of a selling hour, clockwise from twelve. */
 export const HOUR_USES = [
-  { use: "selling_fit", words: "selling to fit people", colour: "selling" },
-  { use: "selling_unfit", words: "selling to unfit people", colour: "unfit" },
+  { use: "selling_fit", words: "selling, they fit", colour: "selling" },
+  { use: "selling_unfit", words: "selling, unfit", colour: "unfit" },
   { use: "complaints", words: "firefighting", colour: "complaints" },
   { use: "delivering", words: "delivering", colour: "delivering" },
   { use: "overhead", words: "administration", colour: "ink-soft" },

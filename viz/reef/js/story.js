@@ -62,14 +62,13 @@ export function treeWords(entry) {
  */
 export function mountStory(root, player, options = {}) {
   let story = null;
-  let keepInView = true;
   let lines = [];
   let latest = null;
 
-  const title = makeElement("h3", { tabindex: "-1" });
+  const title = makeElement("h3");
   const standing = makeElement("p", { class: "story-standing" });
   const follow = makeElement("button", { type: "button", class: "story-follow", "aria-pressed": "true",
-    click: toggleFollow }, ["Keep in view"]);
+    click: toggleFollow }, ["Follow"]);
   const close = makeElement("button", { type: "button", class: "story-close",
     "aria-label": "Close the story", click: () => player.follow(-1) }, ["×"]);
   const body = makeElement("div", { class: "story-body" });
@@ -88,10 +87,7 @@ export function mountStory(root, player, options = {}) {
   }
 
   function toggleFollow() {
-    keepInView = !keepInView;
-    follow.setAttribute("aria-pressed", String(keepInView));
-    player.keepInView = keepInView;
-    player.refresh?.();
+    player.setFollowing(!player.following);
   }
 
   function seek(week) {
@@ -107,7 +103,8 @@ export function mountStory(root, player, options = {}) {
     setText(title, known?.title ?? capitalName(movie, person));
     lines = [];
     latest = null;
-    if (known) body.replaceChildren(...sentencesPart(known), ...pullPart(known), ...treePart(known));
+    follow.setAttribute("aria-pressed", String(player.following));
+    if (known) body.replaceChildren(makeElement("p", {}, [known.about]), ...sentencesPart(known), ...pullPart(known), ...treePart(known));
     else body.replaceChildren(makeElement("p", { class: "story-wait" }, ["The story is being told …"]));
     atWeek();
   }
@@ -193,7 +190,7 @@ export function mountStory(root, player, options = {}) {
     const now = lines[place]?.button;
     if (!now) return;
     now.setAttribute("aria-current", "true");
-    showLine(now);
+    if (player.following) showLine(now);
   }
 
   /** Scroll the panel, and never the page, so that a line can be read. */
@@ -205,14 +202,12 @@ export function mountStory(root, player, options = {}) {
     }
   }
 
+  let told = -1; // whose panel is shown
   function atPerson() {
-    const opened = root.hidden && player.person >= 0;
     if (player.person >= 0 && story?.person !== player.person) options.ask?.(player.person);
     rebuild();
-    body.scrollTop = 0;
-    if (opened && root.ownerDocument.activeElement?.closest?.("[data-keeps-focus]") === null) {
-      title.focus({ preventScroll: true });
-    }
+    if (player.person !== told) body.scrollTop = 0;
+    told = player.person;
   }
 
   function update(next) {
