@@ -1,7 +1,7 @@
 """The JavaScript and styles of the reef as one text each: what browsers get, with no build step.
 
-The files are plain ES modules that Node can import one by one. Joined, their imports of each other
-are left out and their exports become plain declarations, so top-level names are unique over all.
+The files are plain ES modules that Node can import one by one. Joined, each becomes a function of
+its own that runs once and returns what the module exports, after those that it imports.
 """
 
 from __future__ import annotations
@@ -10,76 +10,61 @@ import re
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "js"
-
-# A module stands after those it uses. Panels of the page's columns come before the stage.
-ORDER = (
-    "decode",
-    "player",
-    "palette",
-    "geometry",
-    "bands",
-    "charts*",
-    "hours*",
-    "story",
-    "account",
-    "analogy",
-    "export",
-    "sprites*",
-    "shoal",
-    "water",
-    "anemone",
-    "pulses",
-    "blitter",
-    "scene",
-    "highlight",
-    "reef",
-    "timeline",
-    "legend",
-    "hover",
-    "stage",
-)
 MAIN, STANDALONE = "main", "standalone"
 
-_IMPORT = re.compile(r"^import\s[^;]*?\sfrom\s+\"\./[\w.]+\";\n", re.MULTILINE | re.DOTALL)
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class|let) )", re.MULTILINE)
+_IMPORT = re.compile(r"^import\s*(\{[^}]*\})\s*from\s+\"\./(\w+)\.js\";\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async )?(?:function|const|class) )(\w+)", re.MULTILINE)
 
 
-def module_files() -> list[Path]:
-    """Return the modules of the reef in the order in which they are joined, but for the last.
+def modules_in_order(last: str) -> list[str]:
+    """Return the names of a module and all it imports, each after those it imports itself."""
+    found: list[str] = []
+    seen: set[str] = set()
 
-    Raises
-    ------
-    ValueError
-        If a file of the folder has no place in the order.
-    """
-    files = [path for name in ORDER for path in sorted(FOLDER.glob(f"{name}.js"))]
-    forgotten = (
-        set(FOLDER.glob("*.js")) - set(files) - {FOLDER / f"{MAIN}.js", FOLDER / f"{STANDALONE}.js"}
-    )
-    if forgotten:
-        raise ValueError(f"no place in the order for {sorted(path.name for path in forgotten)}")
-    return files
+    def visit(name: str) -> None:
+        if name in seen:
+            return
+        seen.add(name)
+        for _, other in _IMPORT.findall(_text(name)):
+            visit(other)
+        found.append(name)
 
-
-def joined(path: Path) -> str:
-    """Return a module's text without imports of its neighbours and with plain declarations."""
-    return _EXPORT.sub("", _IMPORT.sub("", path.read_text(encoding="utf-8")))
+    visit(last)
+    return found
 
 
 def widget_source() -> str:
-    """Return the module that anywidget loads: everything, and ``export default { render }``."""
-    parts = [joined(path) for path in module_files()]
-    return "\n".join([*parts, joined(FOLDER / f"{MAIN}.js")])
+    """Return the module that anywidget loads: everything, and what it is to render."""
+    parts = [_as_function(name) for name in modules_in_order(MAIN)]
+    return "\n".join([*parts, f"export default {{ render: {_variable(MAIN)}.render }};\n"])
 
 
 def standalone_source() -> str:
     """Return the script of the self-contained page."""
-    parts = [joined(path) for path in module_files()]
-    main = joined(FOLDER / f"{MAIN}.js").replace("export default { render };\n", "")
-    return "\n".join([*parts, main, joined(FOLDER / f"{STANDALONE}.js")])
+    return "\n".join(_as_function(name) for name in modules_in_order(STANDALONE))
 
 
 def styles() -> str:
     """Return all styles of the reef, its own first."""
     paths = sorted(FOLDER.glob("*.css"), key=lambda path: (path.name != "reef.css", path.name))
     return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+def _text(name: str) -> str:
+    return (FOLDER / f"{name}.js").read_text(encoding="utf-8")
+
+
+def _variable(name: str) -> str:
+    return f"{name}_module"
+
+
+def _as_function(name: str) -> str:
+    """Return a module as a function that returns its exports."""
+    text = _text(name)
+    exports = [exported for _, exported in _EXPORT.findall(text)]
+    inside = _IMPORT.sub(
+        lambda found: f"const {found[1].replace(' as ', ': ')} = {_variable(found[2])};\n", text
+    )
+    inside = _EXPORT.sub(r"\1\2", inside)
+    returned = f"return {{ {', '.join(exports)} }};\n" if exports else ""
+    return f"const {_variable(name)} = (() => {{\n{inside}{returned}}})();\n"

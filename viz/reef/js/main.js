@@ -10,7 +10,7 @@ function movieOf(model, name) {
   return bytes && bytes.byteLength > 0 ? decodeMovie(bytes) : null;
 }
 
-function render({ model, el }) {
+export function render({ model, el }) {
   const player = createPlayer(movieOf(model, "movie"));
   player.load(player.movie, movieOf(model, "twin"));
   const options = () => ({
@@ -71,5 +71,3 @@ function render({ model, el }) {
     player.destroy();
   };
 }
-
-export default { render };

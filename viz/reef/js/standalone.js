@@ -1,5 +1,7 @@
 // The self-contained page: the run lies in the document itself, compressed; a stand-in for the
 // notebook's model hands it to the same render function.
+import { render } from "./main.js";
+
 async function unpacked(id) {
   const node = document.getElementById(id);
   const text = node ? node.textContent.trim() : "";
