@@ -1,4 +1,4 @@
-"""The page's JavaScript, where it needs no browser: Node runs its tests on a run packed by Python."""
+"""The page's JavaScript, without a browser: Node runs its tests on a run packed by Python."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ export function drawStrip(strip, shown, width, shared = null) {
   const y = linearScale(shared ?? ticked.domain, [floor, top]);
   const drawing = makeDrawn("svg", {
     class: `chart-strip ${strip.source ? "is-source" : ""}`,
-    width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", focusable: "false",
+    viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", focusable: "false",
   });
   drawing.style.setProperty("--strip-colour", `var(--reef-${strip.colour})`);
   if (strip.source) drawing.append(baseline(x, weeks, y(0)));

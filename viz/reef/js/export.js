@@ -55,7 +55,7 @@ export function chartsAsSvg(charts, title) {
   }));
   const head = 20;
   const sizes = strips.map(({ drawing }) => ({
-    width: drawing.width.baseVal.value, height: drawing.height.baseVal.value + head,
+    width: drawing.viewBox.baseVal.width, height: drawing.viewBox.baseVal.height + head,
   }));
   const { tops, width, height } = stacked([{ width: 0, height: head }, ...sizes]);
   const style = getComputedStyle(charts);

@@ -7,7 +7,7 @@ export const HOUR_USES = [
   { use: "selling_unfit", words: "selling, unfit", colour: "unfit" },
   { use: "complaints", words: "firefighting", colour: "complaints" },
   { use: "delivering", words: "delivering", colour: "delivering" },
-  { use: "overhead", words: "administration", colour: "ink-soft" },
+  { use: "overhead", words: "administration", colour: "overhead" },
   { use: "idle", words: "idle", colour: "idle" },
 ];
 
