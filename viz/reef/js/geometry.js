@@ -10,11 +10,11 @@ const DIP = 0.2; // radians by which the water reaches below the crown on either
 export function watersOf(width, height) {
   const unit = Math.max(0.5, Math.min(width / 1200, height / 700, 2));
   const floor = height - Math.max(34, 0.1 * height);
-  const crown = Math.min(0.235 * height, 0.2 * width);
+  const crown = Math.min(0.25 * height, 0.235 * width);
   const waters = {
     width, height, unit, floor, crown,
     cx: width / 2,
-    cy: floor - 0.98 * crown,
+    cy: floor - 0.7 * crown,
     top: Math.max(46, 0.1 * height),
     side: width / 2 - Math.max(14, 0.02 * width),
   };
@@ -58,7 +58,7 @@ export function directionOf(waters, along) {
 
 // A point between the crown's rim (nearness 1) and the edge of the water (nearness 0).
 export function pointAt(waters, angle, nearness, out) {
-  const rim = 1.45 * waters.crown;
+  const rim = 1.5 * waters.crown;
   const edge = Math.max(rim, edgeOf(waters, angle));
   const distance = edge + (rim - edge) * nearness;
   out.x = waters.cx + Math.cos(angle) * distance;
@@ -79,8 +79,8 @@ export function slotInCrown(waters, slot, slots, out) {
   const distance = Math.sqrt((slot + 0.6) / (slots + 0.6));
   const turn = (slot * 0.61803398875) % 1;
   const angle = Math.PI * (0.04 + 0.92 * turn);
-  out.x = waters.cx + 1.02 * waters.crown * distance * Math.cos(angle);
-  out.y = waters.cy - 0.86 * waters.crown * distance * Math.sin(angle) + 0.02 * waters.crown;
+  out.x = waters.cx + 1.08 * waters.crown * distance * Math.cos(angle);
+  out.y = waters.cy - (0.14 + 0.84 * distance * Math.sin(angle)) * waters.crown;
   return out;
 }
 

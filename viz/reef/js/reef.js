@@ -135,8 +135,8 @@ export function mountReef(root, player, options) {
     const lines = [
       [`700 ${size}px system-ui, sans-serif`, title || `Week ${scene.frame}`],
       [`500 ${Math.round(0.66 * size)}px system-ui, sans-serif`,
-        `${title ? `week ${scene.frame} · ` : ""}${measures.clients[scene.frame]} clients, `
-        + `${measures.leads[scene.frame] + measures.in_talks[scene.frame]} leads and talks`],
+        `${title ? `week ${scene.frame} · ` : ""}${count(measures.clients[scene.frame], "client")}, `
+        + count(measures.leads[scene.frame] + measures.in_talks[scene.frame], "lead")],
     ];
     pen.textAlign = "left";
     pen.textBaseline = "top";
@@ -200,4 +200,8 @@ export function mountReef(root, player, options) {
       canvas.remove();
     },
   };
+}
+
+function count(number, thing) {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`;
 }

@@ -30,11 +30,11 @@ export function placeScene(scene, pane, colours, ratio, theme) {
   scene.rays = paintRays(waters, colours, ratio);
   scene.base = null;
   const water = 0.72 * pane.width * pane.height;
-  const room = Math.sqrt((0.4 * water) / Math.max(60, scene.shoal.people));
+  const room = Math.sqrt((0.5 * water) / Math.max(60, scene.shoal.people));
   scene.length = Math.max(SHORTEST, Math.min(LONGEST * waters.unit, room));
   const crown = 1.4 * waters.crown * waters.crown;
-  const inside = Math.sqrt((0.95 * crown) / Math.max(8, scene.shoal.slots.count));
-  scene.clientLength = Math.max(scene.length * 1.15, Math.min(0.27 * waters.crown, inside));
+  const inside = Math.sqrt((1.05 * crown) / Math.max(8, scene.shoal.slots.count));
+  scene.clientLength = Math.max(scene.length * 1.15, Math.min(0.3 * waters.crown, inside));
 }
 
 // Bring a scene up to a moment.
@@ -68,9 +68,9 @@ export function drawScene(pen, scene, sprites, colours, look) {
   drawRevenue(pen, waters, colours, movie, scene.week, time, detail.motes);
   drawFishOf(pen, scene, sprites, look, (kind) => kind > KIND.unhappy);
   drawColumn(pen, anemone, waters, colours);
-  drawTentacles(pen, anemone, waters, time, false);
+  drawTentacles(pen, anemone, waters, colours, time, false);
   drawFishOf(pen, scene, sprites, look, (kind) => kind >= KIND.happy && kind <= KIND.unhappy);
-  drawTentacles(pen, anemone, waters, time, true);
+  drawTentacles(pen, anemone, waters, colours, time, true);
   drawFishOf(pen, scene, sprites, look, (kind) => kind === KIND.leadPlain || kind === KIND.leadFit);
   drawActs(pen, scene, colours);
 }

@@ -5,7 +5,7 @@ import { SPEEDS } from "./player.js";
 
 const SIGNS = { referral: "◆", hire: "+", change: "⚑", collapse: "✕" };
 const LETTER = 6.6; // pixels a letter takes, about
-const MARK_ROWS = 2;
+const MARK_ROWS = 3;
 const YEAR = 52;
 
 /**
