@@ -6,7 +6,8 @@ import { valueBetween } from "./charts_scale.js";
 import { drawStrip, sharedDomain, STRIP_SPACE, weekScale } from "./charts_strip.js";
 
 const READ_EVERY = 120; // milliseconds between two updates of the numbers while it plays
-const NARROWEST = 260;
+const NARROWEST = 200; // pixels in which a chart can be drawn
+const USUAL_TYPE = 13; // pixels, for which the drawings are made
 const PAGE_OF_WEEKS = 13;
 
 /**
@@ -22,7 +23,8 @@ export function mountCharts(root, player, options = {}) {
   const shown = { movie: null, twin: null, bands: null, twinBands: null, difference: null };
   let names = {};
   let pointed = null; // the week under the pointer
-  let width = 0;
+  let width = 0; // in the drawing's units, which grow with the type
+  let size = 1; // pixels to a unit
   let lastRead = 0;
   let waiting = null;
 
@@ -70,14 +72,14 @@ export function mountCharts(root, player, options = {}) {
 
   function weeksOnly(strip, layers) {
     const place = makeElement("div", { class: "chart-weeks" }, layers);
-    place.style.left = `${STRIP_SPACE.left}px`;
-    place.style.right = `${STRIP_SPACE.right}px`;
-    place.style.bottom = `${strip.axis ? STRIP_SPACE.axis : 0}px`;
+    place.style.left = `calc(${STRIP_SPACE.left}px * var(--chart-size))`;
+    place.style.right = `calc(${STRIP_SPACE.right}px * var(--chart-size))`;
+    place.style.bottom = `calc(${strip.axis ? STRIP_SPACE.axis : 0}px * var(--chart-size))`;
     return place;
   }
 
   function weekUnder(event) {
-    const inside = event.clientX - event.currentTarget.getBoundingClientRect().left;
+    const inside = (event.clientX - event.currentTarget.getBoundingClientRect().left) / size;
     const from = STRIP_SPACE.left;
     const share = (inside - from) / (width - STRIP_SPACE.right - from);
     return Math.max(0, Math.min(player.weeks, share * player.weeks));
@@ -128,6 +130,8 @@ export function mountCharts(root, player, options = {}) {
       const shared = chart.strips[0].source ? sharedDomain(chart.strips, shown) : null;
       for (const each of strips) {
         const { drawing, y } = drawStrip(each.strip, shown, width, shared);
+        drawing.setAttribute("width", width * size);
+        drawing.setAttribute("height", drawing.viewBox.baseVal.height * size);
         each.plot.replaceChildren(drawing);
         each.y = y;
       }
@@ -155,7 +159,7 @@ export function mountCharts(root, player, options = {}) {
   }
 
   function placeHead() {
-    const x = weekScale(Math.max(1, player.weeks), width)(player.week).toFixed(1);
+    const x = weekScale(Math.max(1, player.weeks), width)(player.week);
     for (const { strips } of charts) {
       for (const { strip, veil, dots, y } of strips) {
         moved(veil, player.week);
@@ -167,7 +171,7 @@ export function mountCharts(root, player, options = {}) {
   function placeDot(dot, run, measure, x, y) {
     const value = run && y ? valueBetween(lineOf(run, measure), player.week) : NaN;
     dot.hidden = !Number.isFinite(value);
-    if (!dot.hidden) dot.style.transform = `translate(${x}px, ${y(value).toFixed(1)}px)`;
+    if (!dot.hidden) dot.style.transform = `translate(${size * x}px, ${size * y(value)}px)`;
   }
 
   function placeCross() {
@@ -217,15 +221,21 @@ export function mountCharts(root, player, options = {}) {
       packed[name] = next[name];
       shown[name] = decodeBands(next[name]);
     }
+    measure();
     redraw();
   }
 
-  const sizes = new ResizeObserver(([entry]) => {
-    const found = Math.floor(entry.contentRect.width);
-    if (found === width) return;
-    width = found;
-    redraw();
-  });
+  function measure() {
+    const before = width;
+    const found = parseFloat(getComputedStyle(root).fontSize) / USUAL_TYPE || 1;
+    width = Math.floor(root.clientWidth / found);
+    const changed = width !== before || found !== size;
+    size = found;
+    root.style.setProperty("--chart-size", String(size));
+    return changed;
+  }
+
+  const sizes = new ResizeObserver(() => measure() && redraw());
   sizes.observe(root);
   const off = [
     player.on("movie", redraw),
@@ -236,7 +246,6 @@ export function mountCharts(root, player, options = {}) {
     player.on("week", readSometimes),
     player.on("state", read),
   ];
-  width = Math.floor(root.clientWidth);
   update(options);
   return {
     update,

@@ -35,7 +35,7 @@ export const CHARTS = [
       { measure: "new_clients_recommendation", title: "recommendations", colour: "recommend" },
       { measure: "new_clients_introduction", title: "introductions", colour: "introduce" },
       { measure: "new_clients_referral", title: "referrals", colour: "refer", axis: true },
-    ].map((strip) => ({ ...strip, height: 18, source: true })),
+    ].map((strip) => ({ ...strip, height: 14, source: true })),
   },
 ].map((chart) => ({
   ...chart,

@@ -52,7 +52,7 @@ export function drawStrip(strip, shown, width, shared = null) {
   const y = linearScale(shared ?? ticked.domain, [floor, top]);
   const drawing = makeDrawn("svg", {
     class: `chart-strip ${strip.source ? "is-source" : ""}`,
-    width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", focusable: "false",
+    viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", focusable: "false",
   });
   drawing.style.setProperty("--strip-colour", `var(--reef-${strip.colour})`);
   if (strip.source) drawing.append(baseline(x, weeks, y(0)));
@@ -190,8 +190,7 @@ function differenceStrip(strip, shown, unit, x, weeks, width, top) {
 }
 
 function weekLabels(weeks, x, height) {
-  return weekTicks(weeks, x(weeks) - x(0)).map((week, place) => {
-    const text = place === 0 ? `week ${week}` : String(week);
-    return label("week", x(week), height - 4, text, week === weeks ? "end" : "middle");
-  });
+  const numbers = weekTicks(weeks, x(weeks) - x(0)).map((week) =>
+    label("week", x(week), height - 4, String(week), week === weeks ? "end" : "middle"));
+  return [label("week", STRIP_SPACE.left - 6, height - 4, "week", "end"), ...numbers];
 }
