@@ -29,15 +29,16 @@ def replay_command(choice: Choice, seed: int, out: Path, force: bool) -> None:
     announce_compilation()
     from rms_agents.simulation import simulate, simulate_many
     from viz.reef.bands import pack_bands
-    from viz.reef.replay import replay_html
-    from viz.reef.story import stories_of
+    from viz.reef.replay import replay_html, stories_of
 
     with progress("Filling the reef"):
         run = simulate(scenario, seed, record=True)
         bands = pack_bands(simulate_many(scenario, range(seed, seed + _FUTURES)))
-        text = replay_html(run, bands, stories_of(run))
+        text = replay_html(run, bands, dict(stories_of(run)))
     written = write_whole(place, text)
-    print(f"Written to {out}, {written / _MEGABYTE:.1f} MB: open it in any browser", file=sys.stderr)
+    print(
+        f"Written to {out}, {written / _MEGABYTE:.1f} MB: open it in any browser", file=sys.stderr
+    )
 
 
 def checked_file(out: Path, force: bool) -> Path:
