@@ -82,11 +82,16 @@ export function mountStory(root, player, options = {}) {
     makeElement("header", { class: "story-head" }, [title, follow, close]), standing, body);
   root.addEventListener("keydown", onKey);
 
+  /** Up and down go from line to line; the reef's own keys would choose another fish. */
   function onKey(event) {
-    if (event.key === "Escape") {
-      player.follow(-1);
-      event.stopPropagation();
-    }
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") player.follow(-1);
+    else if (by) {
+      const buttons = [...body.querySelectorAll("button")];
+      buttons[buttons.indexOf(event.target) + by]?.focus();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   function toggleFollow() {
