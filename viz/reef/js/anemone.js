@@ -8,6 +8,7 @@ const TENTACLES = 46; // about, over all colleagues
 const MOST_EACH = 11;
 const FEWEST_EACH = 2;
 const MOST_ARMS = 60;
+const RIM = 22; // nubs along the rim
 
 export function createAnemone(movie) {
   return { movie, arms: [], tips: new Map(), frame: -1 };
@@ -206,13 +207,16 @@ export function drawColumn(pen, anemone, waters, colours) {
   pen.beginPath();
   pen.ellipse(cx, top, 0.76 * crown, 0.17 * crown, 0, 0, 2 * Math.PI);
   pen.fill();
-  pen.strokeStyle = light;
-  pen.globalAlpha = 0.55;
-  pen.lineWidth = 0.02 * crown;
-  pen.beginPath();
-  pen.ellipse(cx, top, 0.75 * crown, 0.165 * crown, 0, 0.1, Math.PI - 0.1);
-  pen.stroke();
-  pen.globalAlpha = 1;
+  for (let k = 0; k <= RIM; k += 1) { // the rim: small nubs of flesh
+    const angle = Math.PI * (1 - k / RIM);
+    const size = (0.055 + 0.025 * luckOf(k, 91)) * crown * (0.65 + 0.35 * Math.sin(angle));
+    const x = cx + 0.74 * crown * Math.cos(angle);
+    const y = top + 0.17 * crown * Math.sin(angle);
+    pen.fillStyle = mixed(flesh, light, 0.2 + 0.6 * luckOf(k, 92));
+    pen.beginPath();
+    pen.ellipse(x, y, size * 0.8, size * 1.25, -0.5 * Math.cos(angle), 0, 2 * Math.PI);
+    pen.fill();
+  }
 }
 
 // The glow around the crown: what the market remembers of the firm; murk where that is bad.

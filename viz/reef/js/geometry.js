@@ -5,6 +5,8 @@
 // edge. Equal stretches along the reef get equal areas, so no side is crowded.
 const CORNERS = 3.4; // exponent of the rounded box (a superellipse)
 const STEPS = 160; // of the table from "along" to direction
+const FAINT = 0.003; // pull per week of somebody at the edge of the water
+const STRONG = 0.06; // and of somebody at the crown
 const DIP = 0.2; // radians by which the water reaches below the crown on either side
 
 export function watersOf(width, height) {
@@ -66,12 +68,12 @@ export function pointAt(waters, angle, nearness, out) {
   return out;
 }
 
-// How near a pull brings somebody: 0 at a pull of .002 a week, 1 at .2, by its logarithm.
+// How near a pull brings somebody: 0 at a pull of .003 a week, 1 at .06, by its logarithm.
 export function nearnessOf(movie, byte) {
   if (byte === 0) return 0;
   const [least, most] = movie.header.pull_scale;
   const pull = Math.log(least) + ((byte - 1) / 254) * Math.log(most / least);
-  return Math.min(1, Math.max(0, (pull - Math.log(0.002)) / Math.log(100)));
+  return Math.min(1, Math.max(0, (pull - Math.log(FAINT)) / Math.log(STRONG / FAINT)));
 }
 
 // Slot k of n inside the crown: a sunflower's spiral over the upper half of an ellipse.

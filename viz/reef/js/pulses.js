@@ -129,7 +129,7 @@ export function drawBubble(pen, pulse, from, tip, colours, unit) {
   const share = smoothly(pulse.share);
   const x = from.x + (tip.x - from.x) * share + 7 * unit * Math.sin(pulse.share * 9 + pulse.event);
   const y = from.y + (tip.y - 12 * unit - from.y) * share;
-  const size = unit * Math.min(13, 5.5 + 1.4 * Math.sqrt(Math.max(0, pulse.value))) * (0.7 + 0.3 * share);
+  const size = unit * Math.min(14, 7 + 1.4 * Math.sqrt(Math.max(0, pulse.value))) * (0.7 + 0.3 * share);
   pen.globalAlpha = Math.min(1, 6 * pulse.share, 5 * (1 - pulse.share));
   drawBubbleSign(pen, x, y, size, colours);
   pen.globalAlpha = 1;

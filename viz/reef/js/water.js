@@ -37,6 +37,7 @@ export function paintBackdrop(waters, colours, ratio, theme) {
   pen.fillRect(0, 0, width, height);
   vignette(pen, waters, theme);
   ridges(pen, waters, colours);
+  rock(pen, waters, colours);
   const sand = pen.createLinearGradient(0, floor - 12, 0, height);
   sand.addColorStop(0, colours.floorLight);
   sand.addColorStop(1, colours.floor);
@@ -49,7 +50,6 @@ export function paintBackdrop(waters, colours, ratio, theme) {
   pen.lineTo(width, height);
   pen.fill();
   corals(pen, waters, colours);
-  rock(pen, waters, colours);
   return image;
 }
 
