@@ -27,6 +27,16 @@ test("a line is the run's measure; of new clients, the sum so far", () => {
   assert.equal(lineOf(movie, "new_clients_marketing")[0], 0);
 });
 
+test("nobody has no satisfaction", () => {
+  const { clients, satisfaction } = expected.weekly;
+  assert.ok(clients.includes(0), "the run that is tested loses all of its clients");
+  clients.forEach((count, k) => {
+    const shown = lineOf(movie, "satisfaction")[k + 1];
+    if (count > 0) assert.equal(shown, satisfaction[k]);
+    else assert.ok(Number.isNaN(shown));
+  });
+});
+
 test("the readout says the run's number of the week and the futures' range", () => {
   const clients = expected.weekly.clients[9];
   const said = readoutOf(strip("clients"), alone, 10);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileName, joinedCanvas, stacked } from "../../viz/reef/js/export.js";
+import { captioned, captionOf, fileName, stacked } from "../../viz/reef/js/export.js";
 import { movie, twin } from "./run_data.mjs";
 
 test("a file's name says what it shows and holds nothing but plain letters", () => {
@@ -19,10 +19,22 @@ test("drawings under each other do not overlap and lie inside the whole", () => 
   assert.equal(height, 156 + 60 + 16);
 });
 
-test("two reefs become one picture, side by side", () => {
+test("a picture is the reef with its words below, in the picture's own size", () => {
   const drawn = [];
-  const make = () => ({ getContext: () => ({ drawImage: (canvas, x, y) => drawn.push([canvas.name, x, y]) }) });
-  const whole = joinedCanvas([{ name: "a", width: 30, height: 40 }, { name: "b", width: 50, height: 20 }], make);
-  assert.deepEqual([whole.width, whole.height], [80, 40]);
-  assert.deepEqual(drawn, [["a", 0, 0], ["b", 30, 0]]);
+  const pen = {
+    drawImage: (canvas, x, y) => drawn.push(["image", canvas.name, x, y]),
+    fillRect: (...box) => drawn.push(["box", ...box]),
+    fillText: (text, x, y) => drawn.push(["text", text, x, y]),
+  };
+  const canvas = { name: "reef", width: 1080, height: 600 };
+  const look = { text: "words", ink: "white", surface: "black", font: "serif" };
+  const whole = captioned(canvas, look, () => ({ getContext: () => pen }));
+  assert.deepEqual([whole.width, whole.height], [1080, 660]);
+  assert.deepEqual(drawn, [["box", 0, 0, 1080, 660], ["image", "reef", 0, 0], ["text", "words", 30, 630]]);
+});
+
+test("the words say which run and week, and both firms of a comparison", () => {
+  const end = `week 9 of ${movie.weeks} · seed ${movie.seed}`;
+  assert.equal(captionOf(movie, null, {}, 9), `${movie.scenario.title} · ${end}`);
+  assert.equal(captionOf(movie, twin, { a: "now", b: "one more" }, 9), `A: now · B: one more · ${end}`);
 });

@@ -26,7 +26,8 @@ export function mountCharts(root, player, options = {}) {
   let width = 0; // in the drawing's units, which grow with the type
   let size = 1; // pixels to a unit
   let lastRead = 0;
-  let waiting = null;
+  let waiting = null; // to read the numbers
+  let drawing = null; // the frame in which all is drawn anew
 
   const week = makeElement("strong", { class: "charts-week" });
   const key = makeElement("p", { class: "charts-key" });
@@ -129,11 +130,11 @@ export function mountCharts(root, player, options = {}) {
     for (const { chart, strips } of charts) {
       const shared = chart.strips[0].source ? sharedDomain(chart.strips, shown) : null;
       for (const each of strips) {
-        const { drawing, y } = drawStrip(each.strip, shown, width, shared);
-        drawing.setAttribute("width", width * size);
-        drawing.setAttribute("height", drawing.viewBox.baseVal.height * size);
-        each.plot.replaceChildren(drawing);
-        each.y = y;
+        const drawn = drawStrip(each.strip, shown, width, shared);
+        drawn.drawing.setAttribute("width", width * size);
+        drawn.drawing.setAttribute("height", drawn.drawing.viewBox.baseVal.height * size);
+        each.plot.replaceChildren(drawn.drawing);
+        each.y = drawn.y;
       }
     }
     writeKey();
@@ -215,14 +216,28 @@ export function mountCharts(root, player, options = {}) {
   }
 
   function update(next) {
-    names = typeof next.names === "string" ? JSON.parse(next.names || "{}") : (next.names ?? names);
+    let changed = false;
+    if ("names" in next) {
+      const told = typeof next.names === "string" ? JSON.parse(next.names || "{}") : next.names;
+      changed = told?.a !== names.a || told?.b !== names.b;
+      names = told ?? {};
+    }
     for (const name of ["bands", "twinBands", "difference"]) {
       if (!(name in next) || next[name] === packed[name]) continue;
       packed[name] = next[name];
       shown[name] = decodeBands(next[name]);
+      changed = true;
     }
-    measure();
-    redraw();
+    if (changed) redrawSoon();
+  }
+
+  /** Draw in the next frame: a moved lever brings a run and several bands, one after the other. */
+  function redrawSoon() {
+    drawing ??= requestAnimationFrame(() => {
+      drawing = null;
+      measure();
+      redraw();
+    });
   }
 
   function measure() {
@@ -235,10 +250,10 @@ export function mountCharts(root, player, options = {}) {
     return changed;
   }
 
-  const sizes = new ResizeObserver(() => measure() && redraw());
+  const sizes = new ResizeObserver(() => measure() && redrawSoon());
   sizes.observe(root);
   const off = [
-    player.on("movie", redraw),
+    player.on("movie", redrawSoon),
     player.on("frame", placeHead),
     player.on("seek", placeHead),
     player.on("seek", readSometimes),
@@ -247,10 +262,12 @@ export function mountCharts(root, player, options = {}) {
     player.on("state", read),
   ];
   update(options);
+  redrawSoon();
   return {
     update,
     destroy() {
       clearTimeout(waiting);
+      cancelAnimationFrame(drawing);
       sizes.disconnect();
       for (const stop of off) stop();
       root.replaceChildren();

@@ -46,7 +46,8 @@ const UNIT_WORDS = { people: "people", money: "", SD: "SD" };
 const LINES = new WeakMap();
 
 /**
- * Return a charted measure of a run: its value in every frame; of new clients, the sum so far.
+ * Return a charted measure of a run: its value in every frame; of new clients, the sum so far; of
+ * satisfaction, nothing where there is no client to be satisfied.
  * @returns {Float64Array} weeks + 1 values; NaN where nothing is known
  */
 export function lineOf(movie, measure) {
@@ -54,7 +55,10 @@ export function lineOf(movie, measure) {
   const kept = LINES.get(movie);
   if (!kept.has(measure)) {
     const weekly = movie.measures[measure];
-    kept.set(measure, measure.startsWith("new_clients") ? sumSoFar(weekly) : weekly);
+    const { clients } = movie.measures;
+    if (measure.startsWith("new_clients")) kept.set(measure, sumSoFar(weekly));
+    else if (measure !== "satisfaction") kept.set(measure, weekly);
+    else kept.set(measure, weekly.map((value, week) => (clients[week] > 0 ? value : NaN)));
   }
   return kept.get(measure);
 }

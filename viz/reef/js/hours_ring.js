@@ -80,7 +80,7 @@ export function drawRing(hours, pieces, onPiece = null, chosen = -1) {
   const selling = hours[0] + hours[1];
   drawing.append(
     text(MIDDLE, MIDDLE + 3, "clock-number", whole > 0 ? selling.toFixed(0) : "–"),
-    text(MIDDLE, MIDDLE + 19, "clock-words", whole > 0 ? `of ${whole.toFixed(0)} h selling` : "nobody sells"),
+    text(MIDDLE, MIDDLE + 19, "clock-words", whole > 0 ? `of ${whole.toFixed(0)} h selling` : "no hours"),
   );
   return drawing;
 }

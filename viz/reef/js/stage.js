@@ -53,7 +53,7 @@ export function mountStage(root, player, options) {
     mountStory(story, player, options),
     mountAccount(account, player),
     mountAnalogy(analogy),
-    mountExport(takeAway, player, { canvases: () => [reef.canvas], charts: () => charts }),
+    mountExport(takeAway, player, { names: options.names, canvas: reef.canvas, charts }),
   ];
   const stopKeys = onKeys(player, root);
   const off = player.on("person", showPerson);
