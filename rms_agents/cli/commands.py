@@ -133,6 +133,24 @@ def explain(
 
 
 @app.command()
+def replay(
+    scenario: Source,
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", help="The page to write, such as reef.html.")
+    ],
+    seed: Seed = 1,
+    settings: Settings = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace that file.")] = False,
+) -> None:
+    """Write a run as one HTML file: the reef, playing from disk with no server and no network."""
+    from rms_agents.cli.choices import chosen_scenario, chosen_seeds
+    from rms_agents.cli.replaying import replay_command
+
+    chosen_seeds(seed, 1)
+    replay_command(chosen_scenario(scenario, settings), seed, out, force)
+
+
+@app.command()
 def scenarios(json: Json = False) -> None:
     """List the bundled scenarios."""
     from rms_agents.cli.listing import scenarios_command

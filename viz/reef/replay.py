@@ -1,4 +1,4 @@
-"""A run as one HTML file that plays from disk: no server, no network, the same drawing as the page."""
+"""A run as one HTML file that plays from disk: no server, no network, the drawing of the page."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ import base64
 import gzip
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
+from rms_agents import events
 from rms_agents.simulation import Run
 from viz.reef.movie import pack_movie
 from viz.reef.source import standalone_source, styles
+from viz.reef.story import tell_story
+
+MOST_STORIES = 1000
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -75,6 +81,22 @@ def replay_html(
         said=json.dumps(said).replace("<", "\\u003c"),
         script=standalone_source().replace("</script", "<\\/script"),
     )
+
+
+def stories_of(run: Run) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the lives worth a file's room, by person: clients first, then those who came nearest.
+
+    At most `MOST_STORIES`; who never had to do with the firm has nothing to tell.
+    """
+    happened = run.state.events
+    counts = np.bincount(
+        happened["person"][happened["person"] >= 0], minlength=len(run.state.people)
+    )
+    won = happened["person"][np.asarray(happened["kind"]) == events.WON]
+    counts[won] += len(happened)
+    order = np.argsort(-counts, kind="stable")
+    for person in order[counts[order] > 0][:MOST_STORIES]:
+        yield int(person), json.loads(tell_story(run, int(person)))
 
 
 def _packed(block: bytes) -> str:

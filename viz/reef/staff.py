@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rms_agents.experiments.storyteller import staff_name
 from rms_agents.measures import HOURS
 from rms_agents.parameters import record_index
 from rms_agents.simulation import Run
@@ -78,7 +79,7 @@ def _member(role: str, place: int, started: int) -> dict[str, Any]:
     return {
         "role": role,
         "place": place,
-        "label": f"{role} {place}",
+        "label": staff_name(role, place),
         "started": 0 if started == NEVER else int(started) + 1,
     }
 

@@ -6,7 +6,8 @@ import { valueBetween } from "./charts_scale.js";
 import { drawStrip, sharedDomain, STRIP_SPACE, weekScale } from "./charts_strip.js";
 
 const READ_EVERY = 120; // milliseconds between two updates of the numbers while it plays
-const NARROWEST = 260;
+const NARROWEST = 200; // pixels in which a chart can be drawn
+const USUAL_TYPE = 13; // pixels, for which the drawings are made
 const PAGE_OF_WEEKS = 13;
 
 /**
@@ -22,9 +23,11 @@ export function mountCharts(root, player, options = {}) {
   const shown = { movie: null, twin: null, bands: null, twinBands: null, difference: null };
   let names = {};
   let pointed = null; // the week under the pointer
-  let width = 0;
+  let width = 0; // in the drawing's units, which grow with the type
+  let size = 1; // pixels to a unit
   let lastRead = 0;
-  let waiting = null;
+  let waiting = null; // to read the numbers
+  let drawing = null; // the frame in which all is drawn anew
 
   const week = makeElement("strong", { class: "charts-week" });
   const key = makeElement("p", { class: "charts-key" });
@@ -70,14 +73,14 @@ export function mountCharts(root, player, options = {}) {
 
   function weeksOnly(strip, layers) {
     const place = makeElement("div", { class: "chart-weeks" }, layers);
-    place.style.left = `${STRIP_SPACE.left}px`;
-    place.style.right = `${STRIP_SPACE.right}px`;
-    place.style.bottom = `${strip.axis ? STRIP_SPACE.axis : 0}px`;
+    place.style.left = `calc(${STRIP_SPACE.left}px * var(--chart-size))`;
+    place.style.right = `calc(${STRIP_SPACE.right}px * var(--chart-size))`;
+    place.style.bottom = `calc(${strip.axis ? STRIP_SPACE.axis : 0}px * var(--chart-size))`;
     return place;
   }
 
   function weekUnder(event) {
-    const inside = event.clientX - event.currentTarget.getBoundingClientRect().left;
+    const inside = (event.clientX - event.currentTarget.getBoundingClientRect().left) / size;
     const from = STRIP_SPACE.left;
     const share = (inside - from) / (width - STRIP_SPACE.right - from);
     return Math.max(0, Math.min(player.weeks, share * player.weeks));
@@ -127,9 +130,11 @@ export function mountCharts(root, player, options = {}) {
     for (const { chart, strips } of charts) {
       const shared = chart.strips[0].source ? sharedDomain(chart.strips, shown) : null;
       for (const each of strips) {
-        const { drawing, y } = drawStrip(each.strip, shown, width, shared);
-        each.plot.replaceChildren(drawing);
-        each.y = y;
+        const drawn = drawStrip(each.strip, shown, width, shared);
+        drawn.drawing.setAttribute("width", width * size);
+        drawn.drawing.setAttribute("height", drawn.drawing.viewBox.baseVal.height * size);
+        each.plot.replaceChildren(drawn.drawing);
+        each.y = drawn.y;
       }
     }
     writeKey();
@@ -155,7 +160,7 @@ export function mountCharts(root, player, options = {}) {
   }
 
   function placeHead() {
-    const x = weekScale(Math.max(1, player.weeks), width)(player.week).toFixed(1);
+    const x = weekScale(Math.max(1, player.weeks), width)(player.week);
     for (const { strips } of charts) {
       for (const { strip, veil, dots, y } of strips) {
         moved(veil, player.week);
@@ -167,7 +172,7 @@ export function mountCharts(root, player, options = {}) {
   function placeDot(dot, run, measure, x, y) {
     const value = run && y ? valueBetween(lineOf(run, measure), player.week) : NaN;
     dot.hidden = !Number.isFinite(value);
-    if (!dot.hidden) dot.style.transform = `translate(${x}px, ${y(value).toFixed(1)}px)`;
+    if (!dot.hidden) dot.style.transform = `translate(${size * x}px, ${size * y(value)}px)`;
   }
 
   function placeCross() {
@@ -211,24 +216,44 @@ export function mountCharts(root, player, options = {}) {
   }
 
   function update(next) {
-    names = typeof next.names === "string" ? JSON.parse(next.names || "{}") : (next.names ?? names);
+    let changed = false;
+    if ("names" in next) {
+      const told = typeof next.names === "string" ? JSON.parse(next.names || "{}") : next.names;
+      changed = told?.a !== names.a || told?.b !== names.b;
+      names = told ?? {};
+    }
     for (const name of ["bands", "twinBands", "difference"]) {
       if (!(name in next) || next[name] === packed[name]) continue;
       packed[name] = next[name];
       shown[name] = decodeBands(next[name]);
+      changed = true;
     }
-    redraw();
+    if (changed) redrawSoon();
   }
 
-  const sizes = new ResizeObserver(([entry]) => {
-    const found = Math.floor(entry.contentRect.width);
-    if (found === width) return;
-    width = found;
-    redraw();
-  });
+  /** Draw in the next frame: a moved lever brings a run and several bands, one after the other. */
+  function redrawSoon() {
+    drawing ??= requestAnimationFrame(() => {
+      drawing = null;
+      measure();
+      redraw();
+    });
+  }
+
+  function measure() {
+    const before = width;
+    const found = parseFloat(getComputedStyle(root).fontSize) / USUAL_TYPE || 1;
+    width = Math.floor(root.clientWidth / found);
+    const changed = width !== before || found !== size;
+    size = found;
+    root.style.setProperty("--chart-size", String(size));
+    return changed;
+  }
+
+  const sizes = new ResizeObserver(() => measure() && redrawSoon());
   sizes.observe(root);
   const off = [
-    player.on("movie", redraw),
+    player.on("movie", redrawSoon),
     player.on("frame", placeHead),
     player.on("seek", placeHead),
     player.on("seek", readSometimes),
@@ -236,12 +261,13 @@ export function mountCharts(root, player, options = {}) {
     player.on("week", readSometimes),
     player.on("state", read),
   ];
-  width = Math.floor(root.clientWidth);
   update(options);
+  redrawSoon();
   return {
     update,
     destroy() {
       clearTimeout(waiting);
+      cancelAnimationFrame(drawing);
       sizes.disconnect();
       for (const stop of off) stop();
       root.replaceChildren();

@@ -35,7 +35,7 @@ export const CHARTS = [
       { measure: "new_clients_recommendation", title: "recommendations", colour: "recommend" },
       { measure: "new_clients_introduction", title: "introductions", colour: "introduce" },
       { measure: "new_clients_referral", title: "referrals", colour: "refer", axis: true },
-    ].map((strip) => ({ ...strip, height: 18, source: true })),
+    ].map((strip) => ({ ...strip, height: 14, source: true })),
   },
 ].map((chart) => ({
   ...chart,
@@ -46,7 +46,8 @@ const UNIT_WORDS = { people: "people", money: "", SD: "SD" };
 const LINES = new WeakMap();
 
 /**
- * Return a charted measure of a run: its value in every frame; of new clients, the sum so far.
+ * Return a charted measure of a run: its value in every frame; of new clients, the sum so far; of
+ * satisfaction, nothing where there is no client to be satisfied.
  * @returns {Float64Array} weeks + 1 values; NaN where nothing is known
  */
 export function lineOf(movie, measure) {
@@ -54,7 +55,10 @@ export function lineOf(movie, measure) {
   const kept = LINES.get(movie);
   if (!kept.has(measure)) {
     const weekly = movie.measures[measure];
-    kept.set(measure, measure.startsWith("new_clients") ? sumSoFar(weekly) : weekly);
+    const { clients } = movie.measures;
+    if (measure.startsWith("new_clients")) kept.set(measure, sumSoFar(weekly));
+    else if (measure !== "satisfaction") kept.set(measure, weekly);
+    else kept.set(measure, weekly.map((value, week) => (clients[week] > 0 ? value : NaN)));
   }
   return kept.get(measure);
 }

@@ -52,7 +52,7 @@ export function drawStrip(strip, shown, width, shared = null) {
   const y = linearScale(shared ?? ticked.domain, [floor, top]);
   const drawing = makeDrawn("svg", {
     class: `chart-strip ${strip.source ? "is-source" : ""}`,
-    width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", focusable: "false",
+    viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", focusable: "false",
   });
   drawing.style.setProperty("--strip-colour", `var(--reef-${strip.colour})`);
   if (strip.source) drawing.append(baseline(x, weeks, y(0)));
@@ -166,8 +166,9 @@ function endLabels(strip, shown, lines, unit, width, y) {
     }
   }
   const bottom = STRIP_SPACE.top + strip.height;
-  const heights = spreadLabels(wanted.map((one) => y(one.value)), LABEL_GAP, STRIP_SPACE.top, bottom);
-  return wanted.map((one, k) => label(one.kind, at, heights[k] + 4, one.text));
+  const there = wanted.filter((one) => Number.isFinite(one.value));
+  const heights = spreadLabels(there.map((one) => y(one.value)), LABEL_GAP, STRIP_SPACE.top, bottom);
+  return there.map((one, k) => label(one.kind, at, heights[k] + 4, one.text));
 }
 
 function differenceStrip(strip, shown, unit, x, weeks, width, top) {
@@ -179,13 +180,14 @@ function differenceStrip(strip, shown, unit, x, weeks, width, top) {
   const floor = top + DIFFERENCE_HEIGHT;
   const y = linearScale(low === high ? [-1, 1] : [low, high], [floor - 4, top + 4]);
   const end = line[line.length - 1];
+  const ending = Number.isFinite(end) ? [label("end of-difference", width - STRIP_SPACE.right + 6,
+    y(end) + 4, measureNumber(end, unit, true))] : [];
   return makeDrawn("g", { class: "chart-difference" }, [
     ...bandAreas(difference, strip.measure, x, y, "difference"),
     rule("zero", x(0), x(weeks), y(0)),
     path("line", linePath(frames(line, x), values(line, y)), "difference"),
     label("tick", STRIP_SPACE.left - 6, y(0) + 3.5, "B − A", "end"),
-    label("end of-difference", width - STRIP_SPACE.right + 6, y(end) + 4,
-      measureNumber(end, unit, true)),
+    ...ending,
   ]);
 }
 

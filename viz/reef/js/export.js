@@ -28,18 +28,32 @@ export function stacked(sizes, gap = CHART_GAP, margin = CHART_MARGIN) {
   return { tops, width, height: bottom - (sizes.length ? gap : 0) + margin };
 }
 
-/** Return pictures side by side as one canvas. */
-export function joinedCanvas(canvases, make = () => document.createElement("canvas")) {
+/**
+ * Return a picture of a canvas with a line of words below.
+ * @param {HTMLCanvasElement} canvas
+ * @param {{text: string, ink: string, surface: string, font: string}} caption
+ */
+export function captioned(canvas, { text, ink, surface, font }, make = () => document.createElement("canvas")) {
   const whole = make();
-  whole.width = canvases.reduce((sum, canvas) => sum + canvas.width, 0);
-  whole.height = Math.max(...canvases.map((canvas) => canvas.height));
+  const line = Math.max(24, Math.round(canvas.width / 36));
+  whole.width = canvas.width;
+  whole.height = canvas.height + 2 * line;
   const pen = whole.getContext("2d");
-  let left = 0;
-  for (const canvas of canvases) {
-    pen.drawImage(canvas, left, 0);
-    left += canvas.width;
-  }
+  pen.fillStyle = surface;
+  pen.fillRect(0, 0, whole.width, whole.height);
+  pen.drawImage(canvas, 0, 0);
+  pen.fillStyle = ink;
+  pen.font = `${Math.round(line * 0.72)}px ${font}`;
+  pen.textBaseline = "middle";
+  pen.fillText(text, line, canvas.height + line, whole.width - 2 * line);
   return whole;
+}
+
+/** Return the words below a picture, and above the charts. */
+export function captionOf(movie, twin, names, week) {
+  const what = twin ? `A: ${names.a || movie.scenario.title} · B: ${names.b || twin.scenario.title}`
+    : movie.scenario.title;
+  return `${what} · week ${week} of ${movie.weeks} · seed ${movie.seed}`;
 }
 
 /**
@@ -55,7 +69,7 @@ export function chartsAsSvg(charts, title) {
   }));
   const head = 20;
   const sizes = strips.map(({ drawing }) => ({
-    width: drawing.width.baseVal.value, height: drawing.height.baseVal.value + head,
+    width: drawing.viewBox.baseVal.width, height: drawing.viewBox.baseVal.height + head,
   }));
   const { tops, width, height } = stacked([{ width: 0, height: head }, ...sizes]);
   const style = getComputedStyle(charts);
@@ -140,14 +154,15 @@ export function filmOf(canvas) {
  * Put the buttons that take something away into an element.
  * @param {HTMLElement} root
  * @param {Object} player
- * @param {{canvases: function, charts: function}} options `canvases` returns the canvases of the
- *   reefs, from the left; `charts` the element of the charts
+ * @param {{canvas: HTMLCanvasElement, charts: HTMLElement, names}} options the reef's canvas, the
+ *   element of the charts, and the names of A and B
  * @returns {{update: function, destroy: function}}
  */
 export function mountExport(root, player, options) {
-  let film = null; // {stop, canvas, pen}
-  const canFilm = typeof MediaRecorder !== "undefined"
-    && "captureStream" in HTMLCanvasElement.prototype;
+  const { canvas, charts } = options;
+  let names = namesIn(options);
+  let film = null;
+  const canFilm = typeof MediaRecorder !== "undefined" && "captureStream" in HTMLCanvasElement.prototype;
   const said = makeElement("span", { class: "export-said", role: "status" });
   const filming = button("Film", toggleFilm, canFilm
     ? "Record what plays as a WebM film" : "This browser cannot record films");
@@ -165,62 +180,57 @@ export function mountExport(root, player, options) {
     return fileName(player.movie, player.twin, week, ending);
   }
 
+  function caption() {
+    return captionOf(player.movie, player.twin, names, player.frame);
+  }
+
   function savePicture() {
-    joinedCanvas(options.canvases()).toBlob((blob) => {
+    const style = getComputedStyle(root);
+    const look = { text: caption(), ink: style.getPropertyValue("--reef-ink"),
+      surface: style.getPropertyValue("--reef-surface"), font: style.fontFamily };
+    captioned(canvas, look).toBlob((blob) => {
       saveBlob(blob, name(player.frame, "png"));
       setText(said, "Picture saved.");
     }, "image/png");
   }
 
   function saveCharts() {
-    const title = `${player.movie.scenario.title} · week ${player.frame} · seed ${player.movie.seed}`;
-    const text = chartsAsSvg(options.charts(), title);
+    const text = chartsAsSvg(charts, caption());
     saveBlob(new Blob([text], { type: "image/svg+xml" }), name(player.frame, "svg"));
     setText(said, "Charts saved.");
   }
 
   async function toggleFilm() {
     if (film) {
-      const ending = film;
+      const ended = film;
       film = null;
-      cancelAnimationFrame(ending.request);
       setText(filming, "Film");
-      saveBlob(await ending.stop(), name(null, "webm"));
+      saveBlob(await ended.stop(), name(null, "webm"));
       setText(said, "Film saved.");
       return;
     }
-    // Two reefs are two canvases, and a film has one: they are copied side by side frame by frame.
-    const canvases = options.canvases();
-    const whole = joinedCanvas(canvases);
-    film = { ...filmOf(whole), request: null };
-    const copy = () => {
-      if (!film) return;
-      const pen = whole.getContext("2d");
-      let left = 0;
-      for (const canvas of canvases) {
-        pen.drawImage(canvas, left, 0);
-        left += canvas.width;
-      }
-      film.request = requestAnimationFrame(copy);
-    };
-    copy();
+    film = filmOf(canvas);
     setText(filming, "Stop and save");
     setText(said, "Filming …");
     player.play();
   }
 
-  const off = [player.on("state", () => {
+  const stopListening = player.on("state", () => {
     if (film && !player.playing) toggleFilm();
-  })];
+  });
   return {
     update(next) {
-      Object.assign(options, next);
+      if ("names" in next) names = namesIn(next);
     },
     destroy() {
-      if (film) cancelAnimationFrame(film.request);
+      film?.stop();
       film = null;
-      for (const stop of off) stop();
+      stopListening();
       root.replaceChildren();
     },
   };
+}
+
+function namesIn({ names }) {
+  return typeof names === "string" ? JSON.parse(names || "{}") : (names ?? {});
 }

@@ -5,16 +5,18 @@
 // edge. Equal stretches along the reef get equal areas, so no side is crowded.
 const CORNERS = 3.4; // exponent of the rounded box (a superellipse)
 const STEPS = 160; // of the table from "along" to direction
+const FAINT = 0.003; // pull per week of somebody at the edge of the water
+const STRONG = 0.06; // and of somebody at the crown
 const DIP = 0.2; // radians by which the water reaches below the crown on either side
 
 export function watersOf(width, height) {
   const unit = Math.max(0.5, Math.min(width / 1200, height / 700, 2));
   const floor = height - Math.max(34, 0.1 * height);
-  const crown = Math.min(0.235 * height, 0.2 * width);
+  const crown = Math.min(0.25 * height, 0.235 * width);
   const waters = {
     width, height, unit, floor, crown,
     cx: width / 2,
-    cy: floor - 0.98 * crown,
+    cy: floor - 0.7 * crown,
     top: Math.max(46, 0.1 * height),
     side: width / 2 - Math.max(14, 0.02 * width),
   };
@@ -58,7 +60,7 @@ export function directionOf(waters, along) {
 
 // A point between the crown's rim (nearness 1) and the edge of the water (nearness 0).
 export function pointAt(waters, angle, nearness, out) {
-  const rim = 1.45 * waters.crown;
+  const rim = 1.5 * waters.crown;
   const edge = Math.max(rim, edgeOf(waters, angle));
   const distance = edge + (rim - edge) * nearness;
   out.x = waters.cx + Math.cos(angle) * distance;
@@ -66,12 +68,12 @@ export function pointAt(waters, angle, nearness, out) {
   return out;
 }
 
-// How near a pull brings somebody: 0 at a pull of .002 a week, 1 at .2, by its logarithm.
+// How near a pull brings somebody: 0 at a pull of .003 a week, 1 at .06, by its logarithm.
 export function nearnessOf(movie, byte) {
   if (byte === 0) return 0;
   const [least, most] = movie.header.pull_scale;
   const pull = Math.log(least) + ((byte - 1) / 254) * Math.log(most / least);
-  return Math.min(1, Math.max(0, (pull - Math.log(0.002)) / Math.log(100)));
+  return Math.min(1, Math.max(0, (pull - Math.log(FAINT)) / Math.log(STRONG / FAINT)));
 }
 
 // Slot k of n inside the crown: a sunflower's spiral over the upper half of an ellipse.
@@ -79,8 +81,8 @@ export function slotInCrown(waters, slot, slots, out) {
   const distance = Math.sqrt((slot + 0.6) / (slots + 0.6));
   const turn = (slot * 0.61803398875) % 1;
   const angle = Math.PI * (0.04 + 0.92 * turn);
-  out.x = waters.cx + 1.02 * waters.crown * distance * Math.cos(angle);
-  out.y = waters.cy - 0.86 * waters.crown * distance * Math.sin(angle) + 0.02 * waters.crown;
+  out.x = waters.cx + 1.08 * waters.crown * distance * Math.cos(angle);
+  out.y = waters.cy - (0.14 + 0.84 * distance * Math.sin(angle)) * waters.crown;
   return out;
 }
 

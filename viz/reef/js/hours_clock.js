@@ -112,7 +112,7 @@ export function mountHoursClock(root, player) {
       });
       const rest = more[0] + more[1] > 0
         ? [makeElement("span", {}, [`and ${more[0] + more[1]} more, on the ring`])] : [];
-      const none = buttons.length ? [] : [makeElement("span", {}, ["No hour went to complaints. "])];
+      const none = buttons.length ? [] : [makeElement("span", {}, ["No hour went to complaints."])];
       stolen.replaceChildren(...none, ...buttons.map(({ button }) => button), ...rest, ...ways());
     }
     listed = { wanted, movie: player.movie, twin: player.twin, buttons };
@@ -125,7 +125,7 @@ export function mountHoursClock(root, player) {
   }
 
   function ways() {
-    return [[-1, "Complaint before"], [1, "Next complaint"]].map(([by, text]) => {
+    return [[-1, "← earlier complaint"], [1, "later complaint →"]].map(([by, text]) => {
       const week = nextStolenWeek(player.movie, player.frame, by);
       return makeElement("button", { type: "button", class: "reef-link", disabled: week === null,
         click: () => player.seek(week) }, [text]);

@@ -3,11 +3,11 @@ import { makeDrawn } from "./charts_dom.js";
 
 /** The uses of a selling hour, clockwise from twelve. */
 export const HOUR_USES = [
-  { use: "selling_fit", words: "selling to fit people", colour: "selling" },
-  { use: "selling_unfit", words: "selling to unfit people", colour: "unfit" },
+  { use: "selling_fit", words: "selling, they fit", colour: "selling" },
+  { use: "selling_unfit", words: "selling, unfit", colour: "unfit" },
   { use: "complaints", words: "firefighting", colour: "complaints" },
   { use: "delivering", words: "delivering", colour: "delivering" },
-  { use: "overhead", words: "administration", colour: "ink-soft" },
+  { use: "overhead", words: "administration", colour: "overhead" },
   { use: "idle", words: "idle", colour: "idle" },
 ];
 
@@ -80,7 +80,7 @@ export function drawRing(hours, pieces, onPiece = null, chosen = -1) {
   const selling = hours[0] + hours[1];
   drawing.append(
     text(MIDDLE, MIDDLE + 3, "clock-number", whole > 0 ? selling.toFixed(0) : "–"),
-    text(MIDDLE, MIDDLE + 19, "clock-words", whole > 0 ? `of ${whole.toFixed(0)} h selling` : "nobody sells"),
+    text(MIDDLE, MIDDLE + 19, "clock-words", whole > 0 ? `of ${whole.toFixed(0)} h selling` : "no hours"),
   );
   return drawing;
 }

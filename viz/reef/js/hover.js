@@ -77,6 +77,7 @@ export function mountHover(root, player, reef) {
   for (const [name, listener] of Object.entries(listeners)) reef.canvas.addEventListener(name, listener);
   const off = player.on("week", show);
   return {
+    update: show,
     destroy() {
       off();
       for (const [name, listener] of Object.entries(listeners)) {

@@ -38,6 +38,7 @@ export function createPlayer(movie, clock = browserClock()) {
     playing: false,
     speed: 4,
     person: -1,
+    following: true, // whether the one who is followed is kept in view
     get movie() { return movie; },
     get twin() { return twin; },
     get week() { return week; },
@@ -95,6 +96,10 @@ export function createPlayer(movie, clock = browserClock()) {
       const wanted = movie && person >= 0 && person < movie.people ? person : -1;
       if (wanted === player.person) return;
       player.person = wanted;
+      tell("person");
+    },
+    setFollowing(following) {
+      player.following = following;
       tell("person");
     },
     on(kind, listener) {

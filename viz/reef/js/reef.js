@@ -2,6 +2,7 @@
 // there is time for, and knows what lies where.
 import { createBlitter } from "./blitter.js";
 import { livesThatDiffer } from "./decode.js";
+import { createDetail, PLAINEST } from "./detail.js";
 import { drawFollowed, drawDiffering } from "./highlight.js";
 import { palette } from "./palette.js";
 import { blitScene, createScene, drawScene, moveScene, placeScene } from "./scene.js";
@@ -10,8 +11,6 @@ import { createSprites } from "./sprites.js";
 const GREAT_SHOAL = 3200; // fish on the canvas from which pixels are blended directly
 const WHOLE_PIXELS = 1600; // fish from which positions are rounded
 const MOST_PIXELS = 2.6e6; // of the canvas
-const TIGHT = 13; // milliseconds of drawing from which detail steps down
-const EASY = 7;
 const GAP = 3; // between two reefs
 
 export function mountReef(root, player, options) {
@@ -29,8 +28,8 @@ export function mountReef(root, player, options) {
   let request = null;
   let ratio = 1;
   let last = performance.now();
-  let cost = 5; // milliseconds a frame takes, a running mean
-  let plainness = 0; // steps of detail left out for speed
+  let pace = createDetail();
+  let cost = 5; // milliseconds of drawing a frame, a running mean
   let moved = true; // whether the next frame sets everything where it belongs at once
 
   function lay() {
@@ -60,14 +59,15 @@ export function mountReef(root, player, options) {
 
   function load() {
     scenes = [player.movie, player.twin].filter(Boolean).map(createScene);
-    plainness = 0;
+    pace = createDetail();
     lay();
     draw(0);
   }
 
   function detail() {
     const fish = scenes.reduce((sum, scene) => sum + scene.shoal.people, 0);
-    const great = fish >= GREAT_SHOAL || plainness >= 3;
+    const plainness = pace.level;
+    const great = fish >= GREAT_SHOAL || plainness === PLAINEST;
     return {
       great,
       whole: fish >= WHOLE_PIXELS || plainness >= 1,
@@ -102,12 +102,7 @@ export function mountReef(root, player, options) {
       caption(scene, k);
       pen.restore();
     });
-    const took = performance.now() - begun;
-    cost += 0.08 * (took - cost);
-    if (cost > TIGHT && plainness < 3) {
-      plainness += 1;
-      cost = 0.5 * (TIGHT + EASY);
-    }
+    cost += 0.08 * (performance.now() - begun - cost);
   }
 
   function blit(look) {
@@ -129,14 +124,16 @@ export function mountReef(root, player, options) {
   }
 
   function caption(scene, k) {
-    const { measures } = scene.movie;
+    const { measures, marks } = scene.movie;
+    const ended = marks.find(({ kind, week }) => kind === "collapse" && week <= scene.frame);
     const size = scene.pane.width < 500 ? 15 : 20;
     const title = scenes.length > 1 ? `${"AB"[k]}  ${[names.a, names.b][k] || ""}` : "";
     const lines = [
       [`700 ${size}px system-ui, sans-serif`, title || `Week ${scene.frame}`],
       [`500 ${Math.round(0.66 * size)}px system-ui, sans-serif`,
-        `${title ? `week ${scene.frame} · ` : ""}${measures.clients[scene.frame]} clients, `
-        + `${measures.leads[scene.frame] + measures.in_talks[scene.frame]} leads and talks`],
+        (title ? `week ${scene.frame} · ` : "") + (ended ? `the firm collapsed in week ${ended.week}`
+        : `${count(measures.clients[scene.frame], "client")}, `
+          + count(measures.leads[scene.frame] + measures.in_talks[scene.frame], "lead"))],
     ];
     pen.textAlign = "left";
     pen.textBaseline = "top";
@@ -152,6 +149,7 @@ export function mountReef(root, player, options) {
   function onFrame(now) {
     request = requestAnimationFrame(onFrame);
     const seconds = Math.min(0.05, (now - last) / 1000);
+    pace.note(now - last);
     last = now;
     draw(seconds);
   }
@@ -191,7 +189,7 @@ export function mountReef(root, player, options) {
       draw(0);
     },
     // What a benchmark and the tests ask for.
-    figures: () => ({ cost, plainness, great: detail().great }),
+    figures: () => ({ cost, interval: pace.interval, level: pace.level, great: detail().great }),
     destroy() {
       for (const stopListening of off) stopListening();
       observer.disconnect();
@@ -200,4 +198,8 @@ export function mountReef(root, player, options) {
       canvas.remove();
     },
   };
+}
+
+function count(number, thing) {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`;
 }

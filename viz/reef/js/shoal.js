@@ -97,11 +97,11 @@ function goals(shoal, waters, frame, xs, ys, orbits) {
 }
 
 function nearness(movie, stage, at, across, person) {
-  const home = 0.02 + 0.58 * (1 - Math.sqrt(0.08 + 0.92 * across)); // far shoals have more room
+  const home = 0.5 * (1 - Math.sqrt(0.05 + 0.95 * across)); // more room far out
   if (stage === STAGE.pastClient) return movie.mood[at] < 0 ? -0.08 : 0.84 + 0.1 * luckOf(person, 5);
-  if (stage === STAGE.lost) return 0.75 * home;
+  if (stage === STAGE.lost) return 0.6 * home;
   if (stage !== STAGE.prospect) return 1;
-  return home + (1 - home) * 0.92 * smoothly(nearnessOf(movie, movie.pull[at]));
+  return home + (1 - home) * 0.94 * nearnessOf(movie, movie.pull[at]);
 }
 
 function look(shoal, frame) {

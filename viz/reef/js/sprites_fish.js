@@ -37,12 +37,12 @@ function drawSilverfish(pen, kind, beat, colours) {
     pen.strokeStyle = colours.lost;
     pen.fillStyle = colours.lost;
     pen.lineWidth = 0.045;
-    pen.globalAlpha = 0.8;
+    pen.globalAlpha = 0.6;
     slimBody(pen);
     pen.stroke();
     forkedTail(pen, beat, 0.02);
     pen.stroke();
-    pen.globalAlpha = 0.22;
+    pen.globalAlpha = 0.18;
     slimBody(pen);
     pen.fill();
     return;

@@ -1,56 +1,73 @@
-// Puts the parts into the widget's layout: the reef fills it, charts stand beside, the timeline below.
+// Puts the parts into the widget's layout: the reef fills it, the clock and the charts stand beside,
+// timeline and account below; the life of whoever is followed opens over the charts.
+import { mountAccount } from "./account.js";
+import { mountAnalogy } from "./analogy.js";
 import { mountCharts } from "./charts.js";
 import { makeElement, setText } from "./charts_dom.js";
+import { mountExport } from "./export.js";
+import { mountHoursClock } from "./hours_clock.js";
 import { mountHover } from "./hover.js";
 import { onKeys } from "./keys.js";
 import { mountLegend } from "./legend.js";
 import { mountReef } from "./reef.js";
+import { mountStory } from "./story.js";
 import { mountTimeline } from "./timeline.js";
 
 const WIDE_ENOUGH = 900; // pixels from which the legend is open at first
 
+/**
+ * Put the reef and all that moves with its playhead into an element.
+ * @param {HTMLElement} root
+ * @param {Object} player
+ * @param {Object} options the widget's traits, as main.js hands them over
+ * @returns {{reef, update: function, destroy: function}}
+ */
 export function mountStage(root, player, options) {
-  const places = Object.fromEntries(["water", "timeline", "beside", "legend"].map((name) =>
-    [name, makeElement("div", { class: `reef-${name}` })]));
+  const part = (name) => makeElement("div", { class: `reef-${name}` });
+  const [water, timeline, beside, story, below] = ["water", "timeline", "beside", "story", "below"].map(part);
+  const [clock, charts, account, takeAway, entries, analogy] = ["clock", "charts", "account", "take", "legend",
+    "analogy"].map(part);
   const hint = makeElement("p", { class: "reef-hint" });
   const status = makeElement("p", { class: "reef-status", role: "status" });
-  const charts = makeElement("div");
-  const entries = makeElement("div");
   const legend = makeElement("details", { class: "reef-what", open: root.clientWidth >= WIDE_ENOUGH }, [
     makeElement("summary", {}, ["What you see"]), entries,
   ]);
-  places.legend.append(legend);
-  places.beside.append(charts);
+  beside.append(clock, charts, story);
+  below.append(account, legend, analogy, takeAway);
   const frame = makeElement("div", { class: "reef-root" }, [
     makeElement("div", { class: "reef-words" }, [hint, status]),
-    makeElement("div", { class: "reef-grid" }, Object.values(places)),
+    makeElement("div", { class: "reef-grid" }, [water, timeline, beside, below]),
   ]);
   root.append(frame);
 
   const full = makeElement("button", { type: "button", class: "time-full", click: toggleFull }, ["Full screen"]);
-  const reef = mountReef(places.water, player, options);
-  const hover = mountHover(places.water, player, reef);
+  dress(options);
+  const reef = mountReef(water, player, options);
   const panels = [
     reef,
-    mountTimeline(places.timeline, player, { buttons: [full] }),
+    mountHover(water, player, reef),
+    mountTimeline(timeline, player, { buttons: [full] }),
     mountLegend(entries, player, options),
+    mountHoursClock(clock, player),
     mountCharts(charts, player, options),
+    mountStory(story, player, options),
+    mountAccount(account, player),
+    mountAnalogy(analogy),
+    mountExport(takeAway, player, { names: options.names, canvas: reef.canvas, charts }),
   ];
   const stopKeys = onKeys(player, root);
+  const off = player.on("person", showPerson);
+  showPerson();
 
-  let projector = false;
-  function dress(next) {
-    frame.dataset.theme = next.theme === "light" ? "light" : "dark";
-    projector = next.projector;
-    setText(hint, next.hint ?? "");
-    setText(status, next.status ?? "");
-    enlarge();
+  function showPerson() {
+    beside.classList.toggle("has-story", player.person >= 0);
   }
 
-  function enlarge() {
-    const large = projector || document.fullscreenElement === frame;
-    frame.classList.toggle("is-projector", large);
-    setText(full, document.fullscreenElement === frame ? "Leave full screen" : "Full screen");
+  function dress(next) {
+    frame.dataset.theme = next.theme === "light" ? "light" : "dark";
+    frame.classList.toggle("is-projector", Boolean(next.projector) || document.fullscreenElement === frame);
+    setText(hint, next.hint ?? "");
+    setText(status, next.status ?? "");
   }
 
   function toggleFull() {
@@ -58,18 +75,23 @@ export function mountStage(root, player, options) {
     else frame.requestFullscreen();
   }
 
-  document.addEventListener("fullscreenchange", enlarge);
-  dress(options);
+  function onFull() {
+    setText(full, document.fullscreenElement === frame ? "Leave full screen" : "Full screen");
+    dress(options);
+  }
+
+  document.addEventListener("fullscreenchange", onFull);
   return {
     reef,
     update(next) {
+      options = next;
       dress(next);
       for (const panel of panels) panel.update(next);
     },
     destroy() {
-      document.removeEventListener("fullscreenchange", enlarge);
+      document.removeEventListener("fullscreenchange", onFull);
+      off();
       stopKeys();
-      hover.destroy();
       for (const panel of panels) panel.destroy();
       frame.remove();
     },

@@ -14,6 +14,7 @@ export const PULL_WORDS = {
 };
 const STAGE_WORDS = ["prospect", "lead", "in talks", "client", "past client", "lost lead"];
 const MOOD_WORDS = ["unhappy", "content", "happy"];
+const PATIENCE = 4000; // milliseconds until a story that has not come is given up
 
 /** Return where a sentence of a life lies at a week: "past", "now" or "ahead". */
 export function tenseOf(sentence, week) {
@@ -56,20 +57,21 @@ export function treeWords(entry) {
  * Put the story panel into an element; it shows while somebody is followed.
  * @param {HTMLElement} root
  * @param {Object} player
- * @param {{story: string}} options the story as JSON (viz/reef/story.py); `ask` is called with a
- *   person whose story is wanted, where somebody must be asked for it
+ * @param {{story: string}} options the story as JSON (viz/reef/story.py); it comes a moment after
+ *   somebody is followed
  * @returns {{update: function, destroy: function}}
  */
 export function mountStory(root, player, options = {}) {
   let story = null;
-  let keepInView = true;
+  let packed = null; // the JSON of it
+  let patience = null;
   let lines = [];
   let latest = null;
 
-  const title = makeElement("h3", { tabindex: "-1" });
+  const title = makeElement("h3");
   const standing = makeElement("p", { class: "story-standing" });
   const follow = makeElement("button", { type: "button", class: "story-follow", "aria-pressed": "true",
-    click: toggleFollow }, ["Keep in view"]);
+    click: toggleFollow }, ["Follow"]);
   const close = makeElement("button", { type: "button", class: "story-close",
     "aria-label": "Close the story", click: () => player.follow(-1) }, ["×"]);
   const body = makeElement("div", { class: "story-body" });
@@ -80,18 +82,20 @@ export function mountStory(root, player, options = {}) {
     makeElement("header", { class: "story-head" }, [title, follow, close]), standing, body);
   root.addEventListener("keydown", onKey);
 
+  /** Up and down go from line to line; the reef's own keys would choose another fish. */
   function onKey(event) {
-    if (event.key === "Escape") {
-      player.follow(-1);
-      event.stopPropagation();
-    }
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") player.follow(-1);
+    else if (by) {
+      const buttons = [...body.querySelectorAll("button")];
+      buttons[buttons.indexOf(event.target) + by]?.focus();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   function toggleFollow() {
-    keepInView = !keepInView;
-    follow.setAttribute("aria-pressed", String(keepInView));
-    player.keepInView = keepInView;
-    player.refresh?.();
+    player.setFollowing(!player.following);
   }
 
   function seek(week) {
@@ -107,9 +111,17 @@ export function mountStory(root, player, options = {}) {
     setText(title, known?.title ?? capitalName(movie, person));
     lines = [];
     latest = null;
-    if (known) body.replaceChildren(...sentencesPart(known), ...pullPart(known), ...treePart(known));
-    else body.replaceChildren(makeElement("p", { class: "story-wait" }, ["The story is being told …"]));
+    follow.setAttribute("aria-pressed", String(player.following));
+    if (known) body.replaceChildren(makeElement("p", {}, [known.about]), ...sentencesPart(known), ...pullPart(known), ...treePart(known));
+    else wait();
     atWeek();
+  }
+
+  function wait() {
+    const said = makeElement("p", { role: "status" }, ["The story is being told …"]);
+    body.replaceChildren(said);
+    clearTimeout(patience);
+    patience = setTimeout(() => setText(said, "No story came of this person."), PATIENCE);
   }
 
   function sentencesPart(known) {
@@ -193,7 +205,7 @@ export function mountStory(root, player, options = {}) {
     const now = lines[place]?.button;
     if (!now) return;
     now.setAttribute("aria-current", "true");
-    showLine(now);
+    if (player.following) showLine(now);
   }
 
   /** Scroll the panel, and never the page, so that a line can be read. */
@@ -205,22 +217,17 @@ export function mountStory(root, player, options = {}) {
     }
   }
 
+  let told = -1; // whose panel is shown
   function atPerson() {
-    const opened = root.hidden && player.person >= 0;
-    if (player.person >= 0 && story?.person !== player.person) options.ask?.(player.person);
     rebuild();
-    body.scrollTop = 0;
-    if (opened && root.ownerDocument.activeElement?.closest?.("[data-keeps-focus]") === null) {
-      title.focus({ preventScroll: true });
-    }
+    if (player.person !== told) body.scrollTop = 0;
+    told = player.person;
   }
 
   function update(next) {
-    if (next.ask) options.ask = next.ask;
-    if (next.story === undefined) return;
-    const told = next.story ? JSON.parse(next.story) : null;
-    if (JSON.stringify(told) === JSON.stringify(story)) return;
-    story = told;
+    if (next.story === undefined || next.story === packed) return;
+    packed = next.story;
+    story = packed ? JSON.parse(packed) : null;
     rebuild();
   }
 
@@ -233,6 +240,7 @@ export function mountStory(root, player, options = {}) {
   return {
     update,
     destroy() {
+      clearTimeout(patience);
       for (const stop of off) stop();
       root.removeEventListener("keydown", onKey);
       root.replaceChildren();

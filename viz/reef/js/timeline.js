@@ -5,7 +5,7 @@ import { SPEEDS } from "./player.js";
 
 const SIGNS = { referral: "◆", hire: "+", change: "⚑", collapse: "✕" };
 const LETTER = 6.6; // pixels a letter takes, about
-const MARK_ROWS = 2;
+const MARK_ROWS = 3;
 const YEAR = 52;
 
 /**
@@ -147,25 +147,28 @@ export function yearTicks(weeks, width) {
   })).filter(({ week }) => week <= weeks);
 }
 
-// The marks of moments with a row each; written out where nothing is in the way. Of lasting things the
-// beginning is marked too.
+// The marks of moments with a row each; written out where no later one of its row is in the way. Of
+// lasting things the first beginning is marked too.
 export function placedMarks(all, weeks, width) {
   const moments = all.filter((one, k) => SIGNS[one.kind]
-    || all.findIndex(({ kind, run }) => kind === one.kind && run === one.run) === k);
-  const ends = Array.from({ length: MARK_ROWS }, () => -Infinity);
-  return moments.map((one) => {
+    || all.findIndex(({ kind, run }) => kind === one.kind && run === one.run) === k)
+    .sort((a, b) => a.week - b.week);
+  const rows = Array.from({ length: MARK_ROWS }, () => []);
+  const placed = moments.map((one) => {
     const x = (width * one.week) / Math.max(1, weeks);
-    const long = 20 + LETTER * words(one).length;
-    const left = x + long > width; // words to the left of the sign
-    const from = left ? x - long : x - 9;
-    const row = ends.findIndex((end) => end <= from);
-    if (row >= 0) {
-      ends[row] = left ? x + 10 : x + long;
-      return { one, row, written: true, left };
-    }
-    const bare = ends.findIndex((end) => end <= x - 9);
-    const at = bare >= 0 ? bare : MARK_ROWS - 1;
-    ends[at] = Math.max(ends[at], x + 10);
-    return { one, row: at, written: false, left: false };
+    const room = rows.map((row) => (row.length === 0 ? Infinity : x - row.at(-1).x - row.at(-1).long));
+    const free = room.findIndex((left) => left >= 0);
+    const row = free >= 0 ? free : room.indexOf(Math.max(...room));
+    const mark = { one, x, row, long: 20 + LETTER * words(one).length };
+    rows[row].push(mark);
+    return mark;
+  });
+  return placed.map(({ one, x, row, long }) => {
+    const at = rows[row].findIndex((mark) => mark.one === one);
+    const next = rows[row][at + 1]?.x ?? Infinity;
+    const fits = x + long <= Math.min(width, next - 9);
+    const before = rows[row][at - 1];
+    const left = !fits && next === Infinity && x - long >= (before ? before.x + before.long : 0);
+    return { one, row, written: fits || left, left };
   });
 }

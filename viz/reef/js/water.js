@@ -4,6 +4,7 @@ import { luckOf } from "./geometry.js";
 import { mixed } from "./palette.js";
 
 const RAYS = 7;
+const MONEY_OF_A_MOTE = 20; // a week
 
 // Spending as a share of what light there can be: half at the spending scale.
 export function reachOf(movie, frame) {
@@ -37,6 +38,7 @@ export function paintBackdrop(waters, colours, ratio, theme) {
   pen.fillRect(0, 0, width, height);
   vignette(pen, waters, theme);
   ridges(pen, waters, colours);
+  rock(pen, waters, colours);
   const sand = pen.createLinearGradient(0, floor - 12, 0, height);
   sand.addColorStop(0, colours.floorLight);
   sand.addColorStop(1, colours.floor);
@@ -48,9 +50,27 @@ export function paintBackdrop(waters, colours, ratio, theme) {
   }
   pen.lineTo(width, height);
   pen.fill();
+  ripples(pen, waters, colours);
   corals(pen, waters, colours);
-  rock(pen, waters, colours);
   return image;
+}
+
+function ripples(pen, waters, colours) {
+  const { width, height, floor } = waters;
+  pen.strokeStyle = colours.floorLight;
+  pen.globalAlpha = 0.35;
+  pen.lineWidth = 1.2;
+  for (let row = 0; row < 5; row += 1) {
+    const y = floor + 16 + ((height - floor) * row) / 5.5;
+    pen.beginPath();
+    for (let x = 0; x <= width; x += 10) {
+      const rise = 2.4 * Math.sin(x / (26 + 6 * row) + row * 2) + 3 * Math.sin(x / 140 + row);
+      if (x === 0) pen.moveTo(x, y + rise);
+      else pen.lineTo(x, y + rise);
+    }
+    pen.stroke();
+  }
+  pen.globalAlpha = 1;
 }
 
 function vignette(pen, waters, theme) {
@@ -90,7 +110,7 @@ function corals(pen, waters, colours) {
     if (away < 0.3) continue;
     const x = share * waters.width;
     const y = waters.floor + 12 + 8 * luckOf(k, 22);
-    const tall = (14 + 46 * away * (0.4 + 0.6 * luckOf(k, 23))) * waters.unit;
+    const tall = (18 + 58 * away * (0.4 + 0.6 * luckOf(k, 23))) * waters.unit;
     pen.strokeStyle = pen.fillStyle = colours.coral[k % colours.coral.length];
     if (k % 3 === 2) fan(pen, x, y, tall);
     else branch(pen, x, y, -Math.PI / 2, tall * 0.5, 0.14 * tall, k, 4);
@@ -126,16 +146,34 @@ function fan(pen, x, y, tall) {
 
 function rock(pen, waters, colours) {
   const { cx, floor, crown } = waters;
-  const wide = 1.15 * crown;
-  pen.fillStyle = colours.rock;
+  const wide = 1.3 * crown;
+  const top = floor - 0.2 * crown;
+  const paint = pen.createLinearGradient(0, top, 0, floor + 30);
+  paint.addColorStop(0, mixed(colours.rock, colours.floorLight, 0.75));
+  paint.addColorStop(1, mixed(colours.rock, colours.floor, 0.35));
+  pen.fillStyle = paint;
   pen.beginPath();
-  pen.moveTo(cx - wide, floor + 16);
-  pen.bezierCurveTo(cx - 0.9 * wide, floor - 0.14 * crown, cx - 0.4 * wide, floor - 0.3 * crown,
-    cx, floor - 0.27 * crown);
-  pen.bezierCurveTo(cx + 0.45 * wide, floor - 0.3 * crown, cx + 0.85 * wide, floor - 0.1 * crown,
-    cx + wide, floor + 16);
-  pen.quadraticCurveTo(cx, floor + 34, cx - wide, floor + 16);
+  pen.moveTo(cx - wide, floor + 20);
+  for (let step = 1; step < 24; step += 1) {
+    const share = (step / 24) * 2 - 1;
+    const bump = 0.05 * crown * (luckOf(step, 81) - 0.5);
+    pen.lineTo(cx + share * wide, floor + 20 - (floor + 20 - top) * (1 - Math.abs(share) ** 2.6) + bump);
+  }
+  pen.lineTo(cx + wide, floor + 20);
   pen.fill();
+  for (let k = 0; k < 26; k += 1) { // pebbles and knobs that catch the light
+    const share = luckOf(k, 82) * 2 - 1;
+    const lift = (1 - Math.abs(share) ** 2.6) * luckOf(k, 83);
+    const size = (0.03 + 0.07 * luckOf(k, 84)) * crown;
+    const x = cx + share * wide * 1.05;
+    const y = floor + 18 - (floor + 10 - top) * lift;
+    pen.fillStyle = mixed(colours.rock, colours.floorLight, 0.35 + 0.6 * luckOf(k, 85));
+    pen.globalAlpha = 0.55;
+    pen.beginPath();
+    pen.ellipse(x, y, size, 0.6 * size, 0, 0, 2 * Math.PI);
+    pen.fill();
+  }
+  pen.globalAlpha = 1;
 }
 
 // Rays as pictures of their own, so that a frame only has to copy them.
@@ -143,7 +181,7 @@ export function paintRays(waters, colours, ratio) {
   const tall = waters.floor - 0.1 * waters.height;
   return Array.from({ length: RAYS }, (_, k) => {
     const lean = (k / (RAYS - 1) - 0.5) * 2; // -1 left to 1 right
-    const wide = Math.max(30, 0.075 * waters.width) * (0.7 + 0.6 * luckOf(k, 31));
+    const wide = Math.max(40, 0.1 * waters.width) * (0.5 + 0.9 * luckOf(k, 31));
     const run = lean * 0.3 * tall;
     const image = document.createElement("canvas");
     image.width = Math.ceil((wide + Math.abs(run) + 4) * ratio);
@@ -151,11 +189,11 @@ export function paintRays(waters, colours, ratio) {
     const pen = image.getContext("2d");
     pen.scale(ratio, ratio);
     const left = run < 0 ? -run : 0;
-    for (let strip = 0; strip < 9; strip += 1) { // soft sides: strips within strips
-      const inset = (strip / 18) * wide;
+    for (let strip = 0; strip < 16; strip += 1) { // soft sides: strips within strips
+      const inset = (strip / 32) * wide;
       const paint = pen.createLinearGradient(0, 0, 0, tall);
-      paint.addColorStop(0, `rgba(${colours.ray},0.075)`);
-      paint.addColorStop(0.55, `rgba(${colours.ray},0.026)`);
+      paint.addColorStop(0, `rgba(${colours.ray},0.03)`);
+      paint.addColorStop(0.5, `rgba(${colours.ray},0.013)`);
       paint.addColorStop(1, `rgba(${colours.ray},0)`);
       pen.fillStyle = paint;
       pen.beginPath();
@@ -189,6 +227,16 @@ export function drawLight(pen, waters, colours, rays, reach, time) {
 export function drawSurface(pen, waters, colours, reach, time) {
   const half = waters.width * (0.04 + 0.46 * reach);
   if (reach <= 0) return;
+  pen.save();
+  pen.translate(waters.cx, 0);
+  pen.scale(half, 0.2 * waters.height);
+  const glow = pen.createRadialGradient(0, 0, 0, 0, 0, 1);
+  glow.addColorStop(0, `rgba(${colours.sun},${0.25 + 0.5 * reach})`);
+  glow.addColorStop(0.35, `rgba(${colours.sun},${0.1 + 0.2 * reach})`);
+  glow.addColorStop(1, `rgba(${colours.sun},0)`);
+  pen.fillStyle = glow;
+  pen.fillRect(-1, 0, 2, 1);
+  pen.restore();
   pen.strokeStyle = `rgba(${colours.sun},0.75)`;
   pen.lineCap = "round";
   for (let line = 0; line < 3; line += 1) {
@@ -207,11 +255,11 @@ export function drawSurface(pen, waters, colours, reach, time) {
   pen.globalAlpha = 1;
 }
 
-// Where revenue on its way to the light is, at a share of the way: a slow curve beside the crown.
+// Where revenue on its way to the light is, at a share of the way: a stream that winds upwards.
 export function onTheWay(waters, share, lane, out) {
-  const bend = Math.sin(share * Math.PI) * (lane < 0.5 ? -1 : 1) * (0.1 + 0.16 * lane) * waters.crown * 1.6;
-  const from = waters.cy - 0.35 * waters.crown;
-  out.x = waters.cx + bend + (lane - 0.5) * 0.9 * waters.crown * (1 - 0.4 * share);
+  const bend = 0.32 * Math.sin(share * 2 * Math.PI) * waters.crown;
+  const from = waters.cy - 0.2 * waters.crown;
+  out.x = waters.cx + bend + (lane - 0.5) * 0.34 * waters.crown * (1 + 0.8 * share);
   out.y = from + (8 - from) * share;
   return out;
 }
@@ -222,10 +270,10 @@ export function drawRevenue(pen, waters, colours, movie, week, time, most) {
   pen.lineWidth = 1;
   for (let k = 0; k < most; k += 1) {
     const share = (luckOf(k, 41) + time * 0.06) % 1;
-    const flows = revenueOnTheWay(movie, week, share) / 40; // a mote for every 40 of money a week
+    const flows = revenueOnTheWay(movie, week, share) / MONEY_OF_A_MOTE;
     if (luckOf(k, 42) * most > flows) continue;
     onTheWay(waters, share, luckOf(k, 43), mote);
-    const size = waters.unit * (1.6 + 1.6 * luckOf(k, 44));
+    const size = Math.max(0.8, waters.unit) * (2 + 1.7 * luckOf(k, 44));
     pen.globalAlpha = Math.min(1, 6 * share, 5 * (1 - share)) * 0.9;
     pen.fillStyle = colours.mote;
     pen.beginPath();
