@@ -67,12 +67,12 @@ def _scenario(state: AppState) -> bytes:
 
 def _reef(state: AppState) -> bytes:
     from viz.reef.bands import pack_bands
-    from viz.reef.replay import replay_html
+    from viz.reef.replay import replay_html, stories_of
 
     firm = state.firms.steered
     run = run_of(firm, state.seed)
     *_, runs = futures_of(firm, state.seed, stale=lambda: False)
-    return replay_html(run, pack_bands(runs), None).encode()
+    return replay_html(run, pack_bands(runs), dict(stories_of(run))).encode()
 
 
 def _weekly(state: AppState) -> pd.DataFrame:

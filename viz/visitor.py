@@ -176,9 +176,10 @@ class Visitor:
         beside = None
         if pinned is not None:
             *_, beside = futures_of(pinned, state.seed, stale)
+        differences: tuple[dict[str, Any], ...] = ()
         for runs in futures_of(steered, state.seed, stale):
             if beside is None:
-                bands, differences = Bands(pack_bands(runs)), ()
+                bands = Bands(pack_bands(runs))
             else:
                 a = first_of(beside, len(runs.seeds))
                 bands = Bands(pack_bands(a), pack_bands(runs), pack_difference(a, runs))
