@@ -181,9 +181,7 @@ def test_whatever_a_browser_sends_the_last_good_state_stays(message):
 def test_a_thousand_moves_leak_nothing():
     import tracemalloc
 
-    visitor = Visitor(
-        "network.people=60&network.communities=4&run.weeks=40&firm.initial_clients=5"
-    )
+    visitor = Visitor("network.people=60&network.communities=4&run.weeks=40&firm.initial_clients=5")
 
     def move(count: int) -> None:
         for number in range(count):
