@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -48,7 +50,7 @@ def test_a_community_keeps_to_its_stretch_of_the_reef():
         (found[community == name, 0].min(), found[community == name, 0].max())
         for name in np.unique(community)
     )
-    for (_, end), (start, _) in zip(stretches[:-1], stretches[1:], strict=True):
+    for (_, end), (start, _) in pairwise(stretches):
         assert end < start
 
 

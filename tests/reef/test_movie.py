@@ -12,7 +12,7 @@ from rms_agents.prepared import Prepared
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import Run, simulate
 from rms_agents.state import CLIENT, PAST_CLIENT, STAGES
-from viz.reef.movie import LEAST_PULL, MAGIC, MOST_PULL, join, pack_movie, split
+from viz.reef.movie import LEAST_PULL, MOST_PULL, join, pack_movie, split
 
 
 @pytest.fixture(scope="module", params=["baseline", "service_collapse", "founder_seesaw"])

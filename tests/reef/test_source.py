@@ -8,7 +8,8 @@ from viz.reef import source
 from viz.reef.widget import Reef
 
 PROMISED = """
-    movie bands twin twin_bands difference names week person story hint theme projector status command
+    movie bands twin twin_bands difference names week person story hint theme projector
+    status command
 """
 
 
