@@ -5,7 +5,7 @@ import { luckOf } from "./geometry.js";
 import { mixed } from "./palette.js";
 
 const TENTACLES = 46; // about, over all colleagues
-const MOST_EACH = 11;
+const MOST_EACH = 15;
 const FEWEST_EACH = 2;
 const MOST_ARMS = 60;
 const RIM = 22; // nubs along the rim
@@ -60,6 +60,14 @@ export function aimAnemone(anemone, frame) {
   anemone.collapsed = movie.measures.collapsed[frame] > 0;
 }
 
+// The words written on the column, and how far from its middle: who stands on which side.
+export function groupsOf(anemone) {
+  const words = { salesperson: "sales", hybrid: "hybrid", "service agent": "service" };
+  const kinds = Object.keys(words).filter((role) => anemone.arms.some((arm) => arm.role === role));
+  const step = kinds.length > 2 ? 0.4 : 0.56;
+  return kinds.map((role, k) => ({ text: words[role], x: (k - (kinds.length - 1) / 2) * step }));
+}
+
 // Let arms grow and colours change for `seconds`; with `still`, at once.
 export function growAnemone(anemone, seconds, still, colours) {
   const step = still ? 1 : Math.min(1, 4 * seconds);
@@ -106,7 +114,7 @@ export function drawTentacles(pen, anemone, waters, colours, time, front) {
       const tint = anemone.collapsed ? [110, 120, 128] : arm.colours[j];
       const bulb = arm.role === "salesperson" || (arm.role === "hybrid" && j % 2 === 0);
       tentacle(pen, { x0, y0, x1, y1: y1 - 0.1 * Math.abs(curl), x2: x2 + curl, y2 }, {
-        thick: (front ? 0.058 : 0.064) * crown, tint, flesh, dark: front ? 0 : 0.26, bulb,
+        thick: (front ? 0.058 : 0.064) * crown, tint, flesh, dark: front ? 0 : 0.14, bulb,
       });
       if (j === Math.floor(count / 2)) anemone.tips.set(arm.member, { x: x2 + curl, y: y2, angle });
     }
@@ -138,8 +146,8 @@ function tentacle(pen, curve, look) {
   const paint = pen.createLinearGradient(x0, y0, x2, y2);
   paint.addColorStop(0, mixed(look.flesh, "#12061c", 0.25 + look.dark));
   paint.addColorStop(0.3, tint(0));
-  paint.addColorStop(0.85, tint(0.12));
-  paint.addColorStop(1, tint(0.5));
+  paint.addColorStop(0.85, tint(0.08));
+  paint.addColorStop(1, tint(0.3));
   pen.fillStyle = paint;
   pen.beginPath();
   pen.moveTo(left[0], left[1]);
@@ -186,21 +194,31 @@ export function drawColumn(pen, anemone, waters, colours) {
   pen.fillStyle = paint;
   pen.beginPath();
   pen.moveTo(cx - 0.74 * crown, top);
-  pen.bezierCurveTo(cx - 0.7 * crown, top + 0.3 * crown, cx - 0.42 * crown, foot - 0.26 * crown,
-    cx - 0.62 * crown, foot);
+  pen.bezierCurveTo(cx - 0.72 * crown, top + 0.3 * crown, cx - 0.5 * crown, foot - 0.24 * crown,
+    cx - 0.64 * crown, foot);
   pen.bezierCurveTo(cx - 0.3 * crown, foot + 0.1 * crown, cx + 0.3 * crown, foot + 0.1 * crown,
-    cx + 0.62 * crown, foot);
-  pen.bezierCurveTo(cx + 0.42 * crown, foot - 0.26 * crown, cx + 0.7 * crown, top + 0.3 * crown,
+    cx + 0.64 * crown, foot);
+  pen.bezierCurveTo(cx + 0.5 * crown, foot - 0.24 * crown, cx + 0.72 * crown, top + 0.3 * crown,
     cx + 0.74 * crown, top);
   pen.fill();
-  pen.strokeStyle = dark;
-  pen.globalAlpha = 0.22;
-  pen.lineWidth = 0.02 * crown;
-  for (let fold = -5; fold <= 5; fold += 1) {
-    pen.beginPath();
-    pen.moveTo(cx + fold * 0.13 * crown, top + 0.05 * crown);
-    pen.quadraticCurveTo(cx + fold * 0.082 * crown, (top + 2 * foot) / 3, cx + fold * 0.105 * crown, foot);
-    pen.stroke();
+  const shade = pen.createLinearGradient(0, top, 0, foot);
+  shade.addColorStop(0, "rgba(16,4,28,0.5)"); // under the rim
+  shade.addColorStop(0.3, "rgba(16,4,28,0)");
+  shade.addColorStop(0.7, "rgba(16,4,28,0.08)");
+  shade.addColorStop(1, "rgba(16,4,28,0.55)");
+  pen.fillStyle = shade;
+  pen.fill();
+  pen.fillStyle = light; // rows of warts, as sea anemones have them
+  for (let column = -6; column <= 6; column += 1) {
+    for (let row = 0; row < 4; row += 1) {
+      const down = 0.26 + 0.2 * row;
+      const x = cx + column * (0.115 - 0.035 * Math.sin(down * Math.PI)) * crown;
+      const luck = luckOf(column * 9 + row + 80, 93);
+      pen.globalAlpha = 0.16 + 0.2 * luck;
+      pen.beginPath();
+      pen.arc(x, top + (foot - top) * (down + 0.05 * luck), (0.012 + 0.01 * luck) * crown, 0, 2 * Math.PI);
+      pen.fill();
+    }
   }
   pen.globalAlpha = 1;
   pen.fillStyle = mixed(flesh, "#14081f", 0.35);

@@ -54,7 +54,7 @@ export function drawTie(pen, a, b, colour, alpha, wide) {
   pen.globalAlpha = 1;
 }
 
-export function drawPulse(pen, pulse, a, b, colours, unit, named) {
+export function drawPulse(pen, pulse, a, b, colours, unit, width) {
   const colour = colours.acts[pulse.kind];
   const share = smoothly(pulse.share);
   const fade = Math.min(1, 5 * pulse.share, 4 * (1 - pulse.share));
@@ -83,7 +83,7 @@ export function drawPulse(pen, pulse, a, b, colours, unit, named) {
     pen.arc(b.x, b.y, (6 + 70 * (pulse.share - 0.75)) * unit, 0, 2 * Math.PI);
     pen.stroke();
   }
-  if (named) tag(pen, pulse.kind, spot.x, spot.y - 13 * unit, colours, unit, fade);
+  if (width > 0) tag(pen, pulse.kind, spot.x, spot.y - 13 * unit, colours, unit, fade, width);
   pen.globalAlpha = 1;
 }
 
@@ -166,8 +166,11 @@ export function drawWelcome(pen, pulse, at, colours, unit) {
   pen.globalAlpha = 1;
 }
 
-export function tag(pen, text, x, y, colours, unit, alpha) {
+// The name of an act, kept inside the water.
+function tag(pen, text, wanted, y, colours, unit, alpha, width) {
   pen.font = `600 ${Math.round(12 * Math.max(0.9, unit))}px system-ui, sans-serif`;
+  const half = 0.5 * pen.measureText(text).width + 6;
+  const x = Math.max(half, Math.min(width - half, wanted));
   pen.textAlign = "center";
   pen.textBaseline = "alphabetic";
   pen.globalAlpha = alpha;

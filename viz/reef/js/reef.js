@@ -124,14 +124,16 @@ export function mountReef(root, player, options) {
   }
 
   function caption(scene, k) {
-    const { measures } = scene.movie;
+    const { measures, marks } = scene.movie;
+    const ended = marks.find(({ kind, week }) => kind === "collapse" && week <= scene.frame);
     const size = scene.pane.width < 500 ? 15 : 20;
     const title = scenes.length > 1 ? `${"AB"[k]}  ${[names.a, names.b][k] || ""}` : "";
     const lines = [
       [`700 ${size}px system-ui, sans-serif`, title || `Week ${scene.frame}`],
       [`500 ${Math.round(0.66 * size)}px system-ui, sans-serif`,
-        `${title ? `week ${scene.frame} · ` : ""}${count(measures.clients[scene.frame], "client")}, `
-        + count(measures.leads[scene.frame] + measures.in_talks[scene.frame], "lead")],
+        (title ? `week ${scene.frame} · ` : "") + (ended ? `the firm collapsed in week ${ended.week}`
+        : `${count(measures.clients[scene.frame], "client")}, `
+          + count(measures.leads[scene.frame] + measures.in_talks[scene.frame], "lead"))],
     ];
     pen.textAlign = "left";
     pen.textBaseline = "top";

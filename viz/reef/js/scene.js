@@ -1,5 +1,7 @@
 // One reef in one pane of the canvas: what is drawn in which order. Time and size come from outside.
-import { aimAnemone, createAnemone, drawColumn, drawGlow, drawTentacles, growAnemone } from "./anemone.js";
+import {
+  aimAnemone, createAnemone, drawColumn, drawGlow, drawTentacles, groupsOf, growAnemone,
+} from "./anemone.js";
 import { cellPixels } from "./blitter.js";
 import { luckOf, watersOf } from "./geometry.js";
 import { drawBubble, drawPulse, drawWelcome, underWay } from "./pulses.js";
@@ -68,6 +70,7 @@ export function drawScene(pen, scene, sprites, colours, look) {
   drawRevenue(pen, waters, colours, movie, scene.week, time, detail.motes);
   drawFishOf(pen, scene, sprites, look, (kind) => kind > KIND.unhappy);
   drawColumn(pen, anemone, waters, colours);
+  nameParts(pen, scene, colours);
   drawTentacles(pen, anemone, waters, colours, time, false);
   drawFishOf(pen, scene, sprites, look, (kind) => kind >= KIND.happy && kind <= KIND.unhappy);
   drawTentacles(pen, anemone, waters, colours, time, true);
@@ -136,14 +139,32 @@ function drawActs(pen, scene, colours) {
   const { shoal, anemone, waters } = scene;
   const unit = Math.max(0.75, waters.unit);
   const spoken = scene.acts.filter((act) => act.kind !== "complaint" && act.kind !== "won");
+  const written = spoken.length <= NAMED_AT_ONCE ? waters.width : 0;
   const at = (person) => ({ x: shoal.x[person], y: shoal.y[person] });
   for (const act of scene.acts) {
     if (act.kind === "won") drawWelcome(pen, act, at(act.person), colours, unit);
     else if (act.kind === "complaint") {
       const tip = anemone.tips.get(act.other) ?? { x: waters.cx, y: waters.cy - waters.crown };
       drawBubble(pen, act, at(act.person), tip, colours, unit);
-    } else drawPulse(pen, act, at(act.person), at(act.other), colours, unit, spoken.length <= NAMED_AT_ONCE);
+    } else drawPulse(pen, act, at(act.person), at(act.other), colours, unit, written);
   }
+}
+
+// What the parts are, in a word each, for who sees the reef for the first time.
+function nameParts(pen, scene, colours) {
+  const { waters, anemone } = scene;
+  const size = Math.max(11, Math.round(0.085 * waters.crown));
+  pen.font = `600 ${size}px system-ui, sans-serif`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillStyle = "rgba(255,255,255,0.82)";
+  const y = waters.cy + 0.42 * waters.crown;
+  for (const { x, text } of groupsOf(anemone)) pen.fillText(text, waters.cx + x * waters.crown, y);
+  if (scene.reach < 0.02) return;
+  pen.fillStyle = colours.ink;
+  pen.globalAlpha = 0.75;
+  pen.fillText("marketing", waters.cx, 30);
+  pen.globalAlpha = 1;
 }
 
 function drawPlankton(pen, waters, colours, time, count) {

@@ -168,7 +168,7 @@ export function placedMarks(all, weeks, width) {
     const next = rows[row][at + 1]?.x ?? Infinity;
     const fits = x + long <= Math.min(width, next - 9);
     const before = rows[row][at - 1];
-    const left = !fits && next === Infinity && x - long >= (before ? before.x + 10 : 0);
+    const left = !fits && next === Infinity && x - long >= (before ? before.x + before.long : 0);
     return { one, row, written: fits || left, left };
   });
 }

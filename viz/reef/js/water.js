@@ -4,6 +4,7 @@ import { luckOf } from "./geometry.js";
 import { mixed } from "./palette.js";
 
 const RAYS = 7;
+const MONEY_OF_A_MOTE = 20; // a week
 
 // Spending as a share of what light there can be: half at the spending scale.
 export function reachOf(movie, frame) {
@@ -49,8 +50,27 @@ export function paintBackdrop(waters, colours, ratio, theme) {
   }
   pen.lineTo(width, height);
   pen.fill();
+  ripples(pen, waters, colours);
   corals(pen, waters, colours);
   return image;
+}
+
+function ripples(pen, waters, colours) {
+  const { width, height, floor } = waters;
+  pen.strokeStyle = colours.floorLight;
+  pen.globalAlpha = 0.35;
+  pen.lineWidth = 1.2;
+  for (let row = 0; row < 5; row += 1) {
+    const y = floor + 16 + ((height - floor) * row) / 5.5;
+    pen.beginPath();
+    for (let x = 0; x <= width; x += 10) {
+      const rise = 2.4 * Math.sin(x / (26 + 6 * row) + row * 2) + 3 * Math.sin(x / 140 + row);
+      if (x === 0) pen.moveTo(x, y + rise);
+      else pen.lineTo(x, y + rise);
+    }
+    pen.stroke();
+  }
+  pen.globalAlpha = 1;
 }
 
 function vignette(pen, waters, theme) {
@@ -90,7 +110,7 @@ function corals(pen, waters, colours) {
     if (away < 0.3) continue;
     const x = share * waters.width;
     const y = waters.floor + 12 + 8 * luckOf(k, 22);
-    const tall = (14 + 46 * away * (0.4 + 0.6 * luckOf(k, 23))) * waters.unit;
+    const tall = (18 + 58 * away * (0.4 + 0.6 * luckOf(k, 23))) * waters.unit;
     pen.strokeStyle = pen.fillStyle = colours.coral[k % colours.coral.length];
     if (k % 3 === 2) fan(pen, x, y, tall);
     else branch(pen, x, y, -Math.PI / 2, tall * 0.5, 0.14 * tall, k, 4);
@@ -235,11 +255,11 @@ export function drawSurface(pen, waters, colours, reach, time) {
   pen.globalAlpha = 1;
 }
 
-// Where revenue on its way to the light is, at a share of the way: a slow curve beside the crown.
+// Where revenue on its way to the light is, at a share of the way: a stream that winds upwards.
 export function onTheWay(waters, share, lane, out) {
-  const bend = Math.sin(share * Math.PI) * (lane < 0.5 ? -1 : 1) * (0.1 + 0.16 * lane) * waters.crown * 1.6;
-  const from = waters.cy - 0.35 * waters.crown;
-  out.x = waters.cx + bend + (lane - 0.5) * 0.9 * waters.crown * (1 - 0.4 * share);
+  const bend = 0.32 * Math.sin(share * 2 * Math.PI) * waters.crown;
+  const from = waters.cy - 0.2 * waters.crown;
+  out.x = waters.cx + bend + (lane - 0.5) * 0.34 * waters.crown * (1 + 0.8 * share);
   out.y = from + (8 - from) * share;
   return out;
 }
@@ -250,7 +270,7 @@ export function drawRevenue(pen, waters, colours, movie, week, time, most) {
   pen.lineWidth = 1;
   for (let k = 0; k < most; k += 1) {
     const share = (luckOf(k, 41) + time * 0.06) % 1;
-    const flows = revenueOnTheWay(movie, week, share) / 40; // a mote for every 40 of money a week
+    const flows = revenueOnTheWay(movie, week, share) / MONEY_OF_A_MOTE;
     if (luckOf(k, 42) * most > flows) continue;
     onTheWay(waters, share, luckOf(k, 43), mote);
     const size = Math.max(0.8, waters.unit) * (2 + 1.7 * luckOf(k, 44));
