@@ -64,6 +64,7 @@ export function mountCharts(root, player, options = {}) {
     });
     const plots = makeElement("div", {
       class: "chart-plots", role: "slider", tabindex: "0", "aria-valuemin": "0",
+      "aria-valuenow": "0", "aria-valuemax": "0",
       "aria-label": `${chart.title ?? strips.map(({ strip }) => strip.title).join(" and ")}, by week`,
       pointermove: point, pointerleave: leave, pointerdown: grab, pointerup: release,
       pointercancel: release, keydown: onKey,
