@@ -1,5 +1,5 @@
 // The life of the one who is followed: sentences by week, what drew them in, who came through whom.
-import { nameOf, STAGE, fitAt } from "./decode.js";
+import { nameOf, STAGE } from "./decode.js";
 import { makeElement, setText } from "./charts_dom.js";
 import { percentText } from "./charts_text.js";
 
@@ -128,12 +128,12 @@ export function mountStory(root, player, options = {}) {
     if (known.sentences.length === 0) {
       return [makeElement("p", {}, ["Nothing ever happens between this person and the firm."])];
     }
-    lines = known.sentences.map((sentence) => {
+    lines = known.sentences.map((sentence, place) => {
       const weeks = sentence.until > sentence.week ? `${sentence.week}–${sentence.until}` : sentence.week;
       const button = makeElement("button", { type: "button", class: `story-line is-${sentence.kind}`,
         click: () => seek(sentence.week) }, [
         makeElement("span", { class: "story-week" }, [
-          makeElement("span", { class: "reef-unseen" }, ["week "]), String(weeks),
+          makeElement("span", { class: place > 0 && "reef-unseen" }, ["week "]), String(weeks),
         ]),
         makeElement("span", { class: "story-text" }, [sentence.text]),
       ]);
@@ -191,9 +191,7 @@ export function mountStory(root, player, options = {}) {
   function atWeek() {
     const { movie, person } = player;
     if (root.hidden || !movie) return;
-    const fit = fitAt(movie, person, player.frame);
-    setText(standing,
-      `Week ${player.frame}: ${standingOf(movie, person, player.frame)}; fit ${fit.toFixed(2)} of 1.`);
+    setText(standing, `Week ${player.frame}: ${standingOf(movie, person, player.frame)}.`);
     if (lines.length === 0) return;
     const place = latestSentence(lines.map(({ sentence }) => sentence), player.frame);
     lines.forEach(({ sentence, button }) => {
