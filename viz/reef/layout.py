@@ -85,7 +85,8 @@ def _ranks_inside(own: Any, values: Any, sizes: Any) -> NDArray[np.float64]:
     first = np.concatenate(([0], np.cumsum(sizes)[:-1]))
     ranks = np.empty(len(values))
     ranks[order] = np.arange(len(values)) - first[own[order]]
-    return (ranks + 0.5) / sizes[own]
+    found: NDArray[np.float64] = (ranks + 0.5) / sizes[own]
+    return found
 
 
 def _spread(own: Any, wish: Any, sizes: Any, luck: np.random.Generator) -> NDArray[np.float64]:

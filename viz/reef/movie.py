@@ -190,13 +190,13 @@ def _pull_bytes(pull: NDArray[Any]) -> NDArray[np.uint8]:
     """Return pulls on a logarithmic scale from 1; 0 for none."""
     inside = np.log(np.clip(pull, LEAST_PULL, MOST_PULL) / LEAST_PULL)
     scaled = 1.0 + (LARGEST_BYTE - 1) * inside / np.log(MOST_PULL / LEAST_PULL)
-    return np.where(pull > 0, np.round(scaled), 0).astype(np.uint8)
+    return np.asarray(np.where(pull > 0, np.round(scaled), 0), np.uint8)
 
 
 def _mood_bytes(satisfaction: NDArray[Any]) -> NDArray[np.uint8]:
     """Return satisfaction on a scale from 1 to 255."""
     inside = (np.clip(satisfaction, -WIDEST_MOOD, WIDEST_MOOD) + WIDEST_MOOD) / (2 * WIDEST_MOOD)
-    return np.round(1.0 + (LARGEST_BYTE - 1) * inside).astype(np.uint8)
+    return np.asarray(np.round(1.0 + (LARGEST_BYTE - 1) * inside), np.uint8)
 
 
 def _measures(run: Run, begun: State) -> NDArray[np.float64]:

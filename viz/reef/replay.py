@@ -7,7 +7,7 @@ import gzip
 import html
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from viz.reef.story import tell_stories
 
 MOST_STORIES = 1000
 
+_BLOCK = '<script type="application/gzip" id="{}">{}</script>'
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -37,9 +38,7 @@ _PAGE = """<!doctype html>
 <div id="reef"></div>
 <noscript>This page plays a simulated firm and needs JavaScript.</noscript>
 </main>
-<script type="application/gzip" id="movie">{movie}</script>
-<script type="application/gzip" id="bands">{bands}</script>
-<script type="application/gzip" id="stories">{stories}</script>
+{blocks}
 <script type="application/json" id="said">{said}</script>
 <script type="module">
 {script}
@@ -49,8 +48,30 @@ _PAGE = """<!doctype html>
 """
 
 
+class Twin(NamedTuple):
+    """The other firm of a comparison, on the same luck.
+
+    Attributes
+    ----------
+    run : Run
+        With its recording.
+    names : tuple of str
+        What the first and this one are called.
+    bands, difference : bytes
+        Bands of many futures behind it, and of it less the first.
+    """
+
+    run: Run
+    names: tuple[str, str]
+    bands: bytes = b""
+    difference: bytes = b""
+
+
 def replay_html(
-    run: Run, bands: bytes = b"", stories: Mapping[int, Mapping[str, Any]] | None = None
+    run: Run,
+    bands: bytes = b"",
+    stories: Mapping[int, Mapping[str, Any]] | None = None,
+    twin: Twin | None = None,
 ) -> str:
     """Return a run as a page that needs nothing else.
 
@@ -62,6 +83,8 @@ def replay_html(
         Bands of many futures behind it, as `bands.pack_bands` makes them.
     stories : mapping of int to mapping
         Lives by person, as `story.tell_story` tells them.
+    twin : Twin, optional
+        Swims beside the run.
 
     Returns
     -------
@@ -69,15 +92,21 @@ def replay_html(
         HTML.
     """
     scenario = run.scenario
-    lives = json.dumps(stories or {}, ensure_ascii=False, allow_nan=False).encode()
-    said = {"title": scenario.title, "hint": scenario.watch, "theme": ""}
+    a, b = twin.names if twin else (scenario.title, "")
+    said = {"a": a, "b": b, "hint": scenario.watch}
+    blocks = {
+        "movie": pack_movie(run),
+        "bands": bands,
+        "twin": pack_movie(twin.run) if twin else b"",
+        "twin_bands": twin.bands if twin else b"",
+        "difference": twin.difference if twin else b"",
+        "stories": json.dumps(stories, ensure_ascii=False).encode() if stories else b"",
+    }
     return _PAGE.format(
         title=html.escape(scenario.title),
         story=html.escape(scenario.story),
         styles=styles(),
-        movie=_packed(pack_movie(run)),
-        bands=_packed(bands) if bands else "",
-        stories=_packed(lives) if stories else "",
+        blocks="\n".join(_BLOCK.format(name, _packed(block)) for name, block in blocks.items()),
         said=json.dumps(said).replace("<", "\\u003c"),
         script=standalone_source().replace("</script", "<\\/script"),
     )
@@ -102,4 +131,6 @@ def stories_of(run: Run) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _packed(block: bytes) -> str:
     """Return bytes as text that may stand in a page."""
+    if not block:
+        return ""
     return base64.b64encode(gzip.compress(block, 6, mtime=0)).decode("ascii")

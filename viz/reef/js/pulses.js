@@ -136,14 +136,18 @@ export function drawBubble(pen, pulse, from, tip, colours, unit) {
 }
 
 export function drawBubbleSign(pen, x, y, size, colours) {
-  pen.fillStyle = "rgba(255,255,255,0.2)";
+  pen.fillStyle = colours.uses.complaints;
   pen.strokeStyle = "#ffffff";
   pen.lineWidth = Math.max(1.2, 0.14 * size);
   pen.beginPath();
   pen.arc(x, y, size, 0, 2 * Math.PI);
   pen.fill();
   pen.stroke();
-  pen.strokeStyle = pen.fillStyle = colours.uses.complaints;
+  pen.fillStyle = "rgba(255,255,255,0.55)"; // the light on the bubble
+  pen.beginPath();
+  pen.ellipse(x - 0.45 * size, y - 0.5 * size, 0.24 * size, 0.14 * size, -0.8, 0, 2 * Math.PI);
+  pen.fill();
+  pen.strokeStyle = pen.fillStyle = "#ffffff";
   pen.lineWidth = Math.max(1.6, 0.26 * size);
   pen.lineCap = "round";
   pen.beginPath();

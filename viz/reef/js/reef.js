@@ -20,7 +20,7 @@ export function mountReef(root, player, options) {
   root.append(canvas);
   const pen = canvas.getContext("2d", { alpha: false });
   const quiet = window.matchMedia("(prefers-reduced-motion: reduce)");
-  let { theme, names } = options;
+  let { theme, names, projector } = options;
   let colours = palette(theme);
   let sprites = null;
   let scenes = [];
@@ -126,7 +126,7 @@ export function mountReef(root, player, options) {
   function caption(scene, k) {
     const { measures, marks } = scene.movie;
     const ended = marks.find(({ kind, week }) => kind === "collapse" && week <= scene.frame);
-    const size = scene.pane.width < 500 ? 15 : 20;
+    const size = (scene.pane.width < 500 ? 15 : 20) * (projector ? 1.6 : 1);
     const title = scenes.length > 1 ? `${"AB"[k]}  ${[names.a, names.b][k] || ""}` : "";
     const lines = [
       [`700 ${size}px system-ui, sans-serif`, title || `Week ${scene.frame}`],
@@ -182,6 +182,7 @@ export function mountReef(root, player, options) {
     scenes: () => scenes,
     update(next) {
       names = next.names ?? names;
+      projector = next.projector;
       if (next.theme && next.theme !== theme) {
         theme = next.theme;
         lay();

@@ -36,17 +36,16 @@ function standInModel(values, stories) {
 }
 
 async function playFromDisk() {
-  const [movie, bands, stories] = await Promise.all(["movie", "bands", "stories"].map(unpacked));
+  const names = ["movie", "bands", "twin", "twin_bands", "difference", "stories"];
+  const unpackedBlocks = await Promise.all(names.map(unpacked));
+  const blocks = Object.fromEntries(names.map((name, k) => [name, new DataView(unpackedBlocks[k].buffer)]));
   const said = JSON.parse(document.getElementById("said").textContent);
   const wanted = window.matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
   const values = {
-    movie: new DataView(movie.buffer), bands: new DataView(bands.buffer),
-    twin: new DataView(new ArrayBuffer(0)), twin_bands: new DataView(new ArrayBuffer(0)),
-    difference: new DataView(new ArrayBuffer(0)), names: JSON.stringify({ a: said.title, b: "" }),
-    week: 0, person: -1, story: "", hint: said.hint, theme: said.theme || wanted, projector: false,
-    status: "", command: "",
+    ...blocks, names: JSON.stringify({ a: said.a, b: said.b }), week: 0, person: -1, story: "",
+    hint: said.hint, theme: wanted, projector: false, status: "", command: "",
   };
-  const told = stories.length > 0 ? JSON.parse(new TextDecoder().decode(stories)) : {};
+  const told = blocks.stories.byteLength > 0 ? JSON.parse(new TextDecoder().decode(blocks.stories)) : {};
   render({ model: standInModel(values, told), el: document.getElementById("reef") });
 }
 
