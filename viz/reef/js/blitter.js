@@ -31,11 +31,11 @@ export function createBlitter(width, height) {
 
 // A cell of a sheet as the pixels that are not empty: colours times their opacity, and what they let
 // through of what lies below (0 to 256).
-export function cellPixels(sheet, beat, tilt, facing, tilts, beats) {
-  const at = (facing * tilts + tilt) * beats + beat;
+export function cellPixels({ sheet, column, row }) {
+  const at = row * 64 + column;
   if (sheet.pixels[at]) return sheet.pixels[at];
   const { size } = sheet;
-  const { data } = sheet.pen.getImageData(size * beat, size * (facing * tilts + tilt), size, size);
+  const { data } = sheet.pen.getImageData(size * column, size * row, size, size);
   const rows = [];
   const columns = [];
   const colours = [];

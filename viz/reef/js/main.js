@@ -28,9 +28,11 @@ export function render({ model, el }) {
   const stage = mountStage(el, player, options());
 
   let told = 0;
+  let toldWeek = model.get("week");
   function tellWeek() {
     told = performance.now();
-    if (model.get("week") === player.frame) return;
+    toldWeek = player.frame;
+    if (model.get("week") === toldWeek) return;
     model.set("week", player.frame);
     model.save_changes();
   }
@@ -50,8 +52,11 @@ export function render({ model, el }) {
   ];
   const watched = {
     "change:movie change:twin": () => player.load(movieOf(model, "movie"), movieOf(model, "twin")),
-    "change:week": () => model.get("week") !== player.frame && !player.playing
-      && player.seek(model.get("week")),
+    "change:week": () => {
+      if (model.get("week") === toldWeek) return; // our own words
+      toldWeek = model.get("week");
+      player.seek(toldWeek);
+    },
     "change:person": () => player.follow(model.get("person")),
     ["change:bands change:twin_bands change:difference change:names change:story change:hint "
       + "change:theme change:projector change:status"]: () => stage.update(options()),

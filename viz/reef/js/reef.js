@@ -5,7 +5,9 @@ import { livesThatDiffer } from "./decode.js";
 import { createDetail, PLAINEST } from "./detail.js";
 import { drawFollowed, drawDiffering } from "./highlight.js";
 import { palette } from "./palette.js";
-import { blitScene, createScene, drawScene, moveScene, placeScene } from "./scene.js";
+import {
+  blitScene, createScene, drawScene, moveScene, paintEmptyReef, placeScene,
+} from "./scene.js";
 import { createSprites } from "./sprites.js";
 
 const GREAT_SHOAL = 3200; // fish on the canvas from which pixels are blended directly
@@ -24,6 +26,7 @@ export function mountReef(root, player, options) {
   let colours = palette(theme);
   let sprites = null;
   let scenes = [];
+  const empty = new Map(); // what lies behind the fish, by the size of a pane
   let blitter = null;
   let request = null;
   let ratio = 1;
@@ -32,7 +35,8 @@ export function mountReef(root, player, options) {
   let cost = 5; // milliseconds of drawing a frame, a running mean
   let moved = true; // whether the next frame sets everything where it belongs at once
 
-  function lay() {
+  // The canvas as large as its place, and everything that depends on size or theme painted anew.
+  function size() {
     const { width, height } = root.getBoundingClientRect();
     if (width < 2 || height < 2) return;
     ratio = Math.min(window.devicePixelRatio || 1, Math.sqrt(MOST_PIXELS / (width * height)));
@@ -40,6 +44,14 @@ export function mountReef(root, player, options) {
     canvas.height = Math.round(height * ratio);
     colours = palette(theme);
     sprites = createSprites(colours, ratio);
+    empty.clear();
+    lay();
+    moved = true;
+  }
+
+  function lay() {
+    if (!sprites) return;
+    const [width, height] = [canvas.width / ratio, canvas.height / ratio];
     const two = scenes.length > 1;
     const stacked = two && width < 1.15 * height;
     scenes.forEach((scene, k) => {
@@ -51,15 +63,19 @@ export function mountReef(root, player, options) {
         pane.width = Math.floor((width - GAP) / 2);
         pane.x = k * (pane.width + GAP);
       }
-      placeScene(scene, pane, colours, ratio, theme);
+      const key = `${pane.width} ${pane.height}`;
+      if (!empty.has(key)) empty.set(key, paintEmptyReef(pane, colours, ratio, theme));
+      placeScene(scene, pane, empty.get(key));
     });
     blitter = null;
-    moved = true;
   }
 
   function load() {
-    scenes = [player.movie, player.twin].filter(Boolean).map(createScene);
-    pace = createDetail();
+    const earlier = scenes;
+    scenes = [player.movie, player.twin].filter(Boolean)
+      .map((movie, k) => createScene(movie, earlier[Math.min(k, earlier.length - 1)]));
+    if (scenes.length !== earlier.length) pace = createDetail();
+    moved = !scenes.every(({ continues }) => continues) || scenes.length !== earlier.length;
     lay();
     draw(0);
   }
@@ -82,7 +98,7 @@ export function mountReef(root, player, options) {
     const begun = performance.now();
     const still = quiet.matches || moved;
     const time = quiet.matches ? 0 : begun / 1000;
-    const look = { time, still: quiet.matches, detail: detail(), blitted: false };
+    const look = { time, still, detail: detail(), blitted: false };
     for (const scene of scenes) moveScene(scene, player, time, seconds, still, colours);
     moved = false;
     look.blitted = look.detail.great;
@@ -118,7 +134,7 @@ export function mountReef(root, player, options) {
       blitter.base = new Uint32Array(pen.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
     }
     blitter.begin(blitter.base);
-    for (const scene of scenes) blitScene(blitter, scene, sprites, look, ratio);
+    for (const scene of scenes) blitScene(blitter, scene, sprites, ratio);
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.putImageData(blitter.picture, 0, 0);
   }
@@ -171,9 +187,10 @@ export function mountReef(root, player, options) {
     player.on("week", onlyWhenQuiet),
     player.on("person", onlyWhenQuiet),
   ];
-  const observer = new ResizeObserver(() => { lay(); draw(0); });
+  const observer = new ResizeObserver(() => { size(); draw(0); });
   observer.observe(root);
   quiet.addEventListener("change", run);
+  size();
   load();
   run();
 
@@ -185,7 +202,7 @@ export function mountReef(root, player, options) {
       projector = next.projector;
       if (next.theme && next.theme !== theme) {
         theme = next.theme;
-        lay();
+        size();
       }
       draw(0);
     },

@@ -6,7 +6,7 @@ import { cellPixels } from "./blitter.js";
 import { luckOf, watersOf } from "./geometry.js";
 import { drawBubble, drawPulse, drawWelcome, underWay } from "./pulses.js";
 import { aimShoal, createShoal, swim } from "./shoal.js";
-import { BEATS, TILTS, tiltOf } from "./sprites.js";
+import { BEATS, tiltOf } from "./sprites.js";
 import { KIND } from "./sprites_fish.js";
 import {
   drawLight, drawRevenue, drawSurface, paintBackdrop, paintRays, reachOf,
@@ -14,23 +14,36 @@ import {
 
 const SHORTEST = 6;
 const LONGEST = 30;
+const LIGHT_EVERY = 6; // frames
 const NAMED_AT_ONCE = 4; // acts under way that still get their names written beside them
 
-export function createScene(movie) {
+// The scene of a movie; where the earlier scene shows the same market, everybody swims on from there.
+export function createScene(movie, earlier) {
+  const shoal = createShoal(movie);
+  const anemone = createAnemone(movie);
+  const same = earlier && earlier.shoal.people === shoal.people;
+  if (same) {
+    for (const name of ["x", "y", "vx", "vy", "heading"]) shoal[name].set(earlier.shoal[name]);
+    anemone.arms = earlier.anemone.arms.filter(({ member }) => member < movie.staff.length);
+  }
   return {
-    movie, shoal: createShoal(movie), anemone: createAnemone(movie), pane: null, waters: null,
-    reach: 0, reputation: 0, acts: [], light: null,
+    movie, shoal, anemone, pane: null, waters: null, continues: same,
+    reach: earlier?.reach ?? 0, reputation: earlier?.reputation ?? 0, acts: [],
   };
 }
 
-// Fit a scene into a pane {x, y, width, height}; the backdrop is painted anew.
-export function placeScene(scene, pane, colours, ratio, theme) {
-  scene.pane = pane;
-  scene.waters = watersOf(pane.width, pane.height);
+// What a pane of some size looks like without a firm in it: the same for every run.
+export function paintEmptyReef(pane, colours, ratio, theme) {
+  const waters = watersOf(pane.width, pane.height);
+  return {
+    waters, backdrop: paintBackdrop(waters, colours, ratio, theme), rays: paintRays(waters, colours, ratio),
+  };
+}
+
+// Fit a scene into a pane {x, y, width, height} of an empty reef.
+export function placeScene(scene, pane, empty) {
+  Object.assign(scene, empty, { pane, litAge: LIGHT_EVERY });
   const { waters } = scene;
-  scene.backdrop = paintBackdrop(waters, colours, ratio, theme);
-  scene.rays = paintRays(waters, colours, ratio);
-  scene.base = null;
   const water = 0.72 * pane.width * pane.height;
   const room = Math.sqrt((0.5 * water) / Math.max(60, scene.shoal.people));
   scene.length = Math.max(SHORTEST, Math.min(LONGEST * waters.unit, room));
@@ -57,43 +70,64 @@ export function moveScene(scene, player, time, seconds, still, colours) {
 }
 
 export function drawScene(pen, scene, sprites, colours, look) {
-  const { waters, shoal, anemone, movie } = scene;
+  const { waters, anemone, movie } = scene;
   const { time, detail } = look;
-  if (!look.blitted) {
-    pen.drawImage(scene.backdrop, 0, 0, waters.width, waters.height);
-    if (detail.rays) drawLight(pen, waters, colours, scene.rays, scene.reach, time);
-    drawGlow(pen, waters, scene.reputation);
+  const fish = (wanted) => drawFishOf(pen, scene, sprites, detail, wanted);
+  if (look.blitted) drawLitParts(pen, scene, colours, look);
+  else {
+    pen.drawImage(litReef(scene, colours, look, sprites.ratio), 0, 0, waters.width, waters.height);
+    drawPlankton(pen, waters, colours, time, detail.plankton);
+    fish((kind) => kind < KIND.leadPlain || kind === KIND.lost);
   }
-  drawSurface(pen, waters, colours, scene.reach, time);
-  drawPlankton(pen, waters, colours, time, detail.plankton);
-  if (!look.blitted) drawFishOf(pen, scene, sprites, look, (kind) => kind < KIND.leadPlain || kind === KIND.lost);
   drawRevenue(pen, waters, colours, movie, scene.week, time, detail.motes);
-  drawFishOf(pen, scene, sprites, look, (kind) => kind > KIND.unhappy);
-  drawColumn(pen, anemone, waters, colours);
-  nameParts(pen, scene, colours);
+  fish((kind) => kind > KIND.unhappy);
   drawTentacles(pen, anemone, waters, colours, time, false);
-  drawFishOf(pen, scene, sprites, look, (kind) => kind >= KIND.happy && kind <= KIND.unhappy);
+  fish((kind) => kind >= KIND.happy && kind <= KIND.unhappy);
   drawTentacles(pen, anemone, waters, colours, time, true);
-  drawFishOf(pen, scene, sprites, look, (kind) => kind === KIND.leadPlain || kind === KIND.leadFit);
+  fish((kind) => kind === KIND.leadPlain || kind === KIND.leadFit);
   drawActs(pen, scene, colours);
 }
 
+// What changes slowly, painted a few times a second only: backdrop, light, glow and column.
+function litReef(scene, colours, look, ratio) {
+  const { backdrop } = scene;
+  if (scene.lit?.width !== backdrop.width || scene.lit?.height !== backdrop.height) {
+    scene.lit = document.createElement("canvas");
+    scene.lit.width = backdrop.width;
+    scene.lit.height = backdrop.height;
+    scene.litAge = LIGHT_EVERY;
+  }
+  scene.litAge += 1;
+  if (look.still || scene.litAge >= LIGHT_EVERY) {
+    scene.litAge = 0;
+    const pen = scene.lit.getContext("2d", { alpha: false });
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.drawImage(backdrop, 0, 0);
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    if (look.detail.rays) drawLight(pen, scene.waters, colours, scene.rays, scene.reach, look.time);
+    drawGlow(pen, scene.waters, scene.reputation);
+    drawLitParts(pen, scene, colours, look);
+  }
+  return scene.lit;
+}
+
+function drawLitParts(pen, scene, colours, look) {
+  drawSurface(pen, scene.waters, colours, scene.reach, look.time);
+  drawColumn(pen, scene.anemone, scene.waters, colours);
+  nameParts(pen, scene, colours);
+}
+
 // The far part of a great shoal, blended into the frame's pixels.
-export function blitScene(blitter, scene, sprites, look, ratio) {
+export function blitScene(blitter, scene, sprites, ratio) {
   const { shoal, pane } = scene;
   for (let k = 0; k < shoal.people; k += 1) {
     const i = shoal.order[k];
     const kind = shoal.kind[i];
     if (kind > KIND.fit && kind !== KIND.lost) continue;
-    const { sheet, beat, tilt, facing } = cellOf(scene, sprites, i, kind, look);
-    blitter.blit(
-      cellPixels(sheet, beat, tilt, facing, TILTS, BEATS),
-      (pane.x + shoal.x[i]) * ratio, (pane.y + shoal.y[i]) * ratio,
-    );
+    const pixels = cellPixels(cellOf(scene, sprites, i, kind, 0));
+    blitter.blit(pixels, (pane.x + shoal.x[i]) * ratio, (pane.y + shoal.y[i]) * ratio);
   }
 }
-
-const chosen = { sheet: null, beat: 0, tilt: 0, facing: 0 };
 
 export function lengthOf(scene, i, kind) {
   if (kind >= KIND.happy && kind <= KIND.unhappy) return Math.round(scene.clientLength * (0.9 + 0.2 * scene.shoal.depth[i]));
@@ -103,35 +137,27 @@ export function lengthOf(scene, i, kind) {
   return Math.max(4, Math.round(stout * (0.8 + 0.2 * step)));
 }
 
-function cellOf(scene, sprites, i, kind, look) {
+function cellOf(scene, sprites, i, kind, shift) {
   const { shoal } = scene;
-  const across = Math.abs(shoal.vx[i]) + 14;
-  chosen.facing = shoal.heading[i] < 0 ? 1 : 0;
-  chosen.tilt = look.still ? (TILTS - 1) / 2 : tiltOf(shoal.vy[i] / across);
-  const pace = 1.4 + Math.min(4, Math.abs(shoal.vx[i]) / 30);
-  const beat = luckOf(i, 6) * BEATS + (look.still ? 0 : look.time * pace);
-  chosen.beat = Math.floor(beat) % BEATS;
-  chosen.sheet = sprites.prepared(kind, lengthOf(scene, i, kind), chosen.beat, chosen.tilt, chosen.facing);
-  return chosen;
+  const tilt = tiltOf(shoal.vy[i] / (Math.abs(shoal.vx[i]) + 14));
+  const beat = Math.floor(shoal.beat[i] * BEATS);
+  return sprites.cell(kind, lengthOf(scene, i, kind), beat, tilt, shoal.heading[i] < 0 ? 1 : 0, shift);
 }
 
-function drawFishOf(pen, scene, sprites, look, wanted) {
+function drawFishOf(pen, scene, sprites, detail, wanted) {
   const { shoal } = scene;
-  const ratio = sprites.ratio;
+  const { ratio } = sprites;
   for (let k = 0; k < shoal.people; k += 1) {
     const i = shoal.order[k];
     const kind = shoal.kind[i];
     if (!wanted(kind)) continue;
-    const { sheet, beat, tilt, facing } = cellOf(scene, sprites, i, kind, look);
+    const twice = Math.round(2 * ratio * shoal.x[i]); // in half pixels
+    const { sheet, column, row } = cellOf(scene, sprites, i, kind, detail.whole ? 0 : twice & 1);
     const side = sheet.size;
-    const size = side / ratio;
-    let x = shoal.x[i] - size / 2;
-    let y = shoal.y[i] - size / 2;
-    if (look.detail.whole) {
-      x = Math.round(x);
-      y = Math.round(y);
-    }
-    pen.drawImage(sheet.image, side * beat, side * (facing * TILTS + tilt), side, side, x, y, size, size);
+    const left = (twice >> 1) - (side >> 1);
+    const top = Math.round(ratio * shoal.y[i]) - (side >> 1);
+    pen.drawImage(sheet.image, side * column, side * row, side, side,
+      left / ratio, top / ratio, side / ratio, side / ratio);
   }
 }
 
@@ -153,6 +179,7 @@ function drawActs(pen, scene, colours) {
 // What the parts are, in a word each, for who sees the reef for the first time.
 function nameParts(pen, scene, colours) {
   const { waters, anemone } = scene;
+  if (waters.crown < 80) return;
   const size = Math.max(11, Math.round(0.085 * waters.crown));
   pen.font = `600 ${size}px system-ui, sans-serif`;
   pen.textAlign = "center";
@@ -160,7 +187,7 @@ function nameParts(pen, scene, colours) {
   pen.fillStyle = "rgba(255,255,255,0.82)";
   const y = waters.cy + 0.42 * waters.crown;
   for (const { x, text } of groupsOf(anemone)) pen.fillText(text, waters.cx + x * waters.crown, y);
-  if (scene.reach < 0.02) return;
+  if (scene.reach < 0.02 || waters.width < 700) return;
   pen.fillStyle = colours.ink;
   pen.globalAlpha = 0.75;
   pen.fillText("marketing", waters.cx, 30);

@@ -21,6 +21,7 @@ export function createShoal(movie) {
     fromX: new Float32Array(people), fromY: new Float32Array(people), fromOrbit: new Float32Array(people),
     toX: new Float32Array(people), toY: new Float32Array(people), toOrbit: new Float32Array(people),
     stray: new Float32Array(people), // how far it strays, in units of the drawing
+    beat: new Float32Array(people), // of the tail, in turns
     kind: new Uint8Array(people), heading: new Float32Array(people), bias: new Float32Array(people),
     depth: new Float32Array(people), // 0 far behind to 1 in front, for good
     fitNow: new Float32Array(people),
@@ -29,6 +30,7 @@ export function createShoal(movie) {
   };
   for (let i = 0; i < people; i += 1) {
     shoal.depth[i] = luckOf(i, 3);
+    shoal.beat[i] = luckOf(i, 6);
     shoal.heading[i] = luckOf(i, 4) < 0.5 ? -1 : 1;
   }
   shoal.order = Uint32Array.from({ length: people }, (_, i) => i)
@@ -136,6 +138,7 @@ export function kindOf(stage, mood, fits, fit) {
 // `time` (seconds) drives what is not in the model: straying and orbits. With `still`, they are there.
 export function swim(shoal, share, time, seconds, still) {
   const { waters, movie, x, y, vx, vy } = shoal;
+  if (still) for (let i = 0; i < shoal.people; i += 1) shoal.beat[i] = luckOf(i, 6);
   const part = smoothly(share);
   const spread = 15 * waters.unit;
   const rim = waters.crown;
@@ -171,6 +174,7 @@ export function swim(shoal, share, time, seconds, still) {
     x[i] += vx[i] * seconds;
     y[i] += vy[i] * seconds;
     const wanted = Math.max(-1.2, Math.min(1.2, vx[i] / (9 * waters.unit))) + shoal.bias[i];
+    shoal.beat[i] = (shoal.beat[i] + seconds * (0.55 + Math.min(1.6, Math.abs(vx[i]) / 60))) % 1;
     shoal.heading[i] += (wanted - shoal.heading[i]) * Math.min(1, 2.2 * seconds);
   }
 }
