@@ -60,7 +60,7 @@ export function mountCharts(root, player, options = {}) {
         makeElement("div", { class: "chart-frame" }, [
           plot, weeksOnly(strip, [veil, cross]), ...dots,
         ])]);
-      return { strip, values, detail, plot, veil, cross, dots, box, y: null };
+      return { strip, values, detail, plot, veil, cross, dots, box, y: null, seen: true };
     });
     const plots = makeElement("div", {
       class: "chart-plots", role: "slider", tabindex: "0", "aria-valuemin": "0",
@@ -165,7 +165,8 @@ export function mountCharts(root, player, options = {}) {
   function placeHead() {
     const x = weekScale(Math.max(1, player.weeks), width)(player.week);
     for (const { strips } of charts) {
-      for (const { strip, veil, dots, y } of strips) {
+      for (const { strip, veil, dots, y, seen } of strips) {
+        if (!seen) continue;
         moved(veil, player.week);
         dots.forEach((dot, k) => placeDot(dot, [shown.movie, shown.twin][k], strip.measure, x, y));
       }
@@ -253,6 +254,14 @@ export function mountCharts(root, player, options = {}) {
     return changed;
   }
 
+  // What is scrolled out of sight does not move with every frame.
+  const boxes = new Map(charts.flatMap(({ strips }) => strips.map((each) => [each.box, each])));
+  const sight = new IntersectionObserver((entries) => {
+    for (const entry of entries) boxes.get(entry.target).seen = entry.isIntersecting;
+    placeHead();
+  });
+  for (const box of boxes.keys()) sight.observe(box);
+
   const sizes = new ResizeObserver(() => measure() && redrawSoon());
   sizes.observe(root);
   const off = [
@@ -273,6 +282,7 @@ export function mountCharts(root, player, options = {}) {
       clearTimeout(waiting);
       cancelAnimationFrame(drawing);
       sizes.disconnect();
+      sight.disconnect();
       for (const stop of off) stop();
       root.replaceChildren();
     },

@@ -52,8 +52,10 @@ export function chartsSheet(host, shown, caption, week) {
   const style = getComputedStyle(host);
   const colour = (name) => style.getPropertyValue(`--reef-${name}`).trim();
   const font = style.fontFamily.replaceAll('"', "'");
-  const write = (x, y, text, weight = 400, anchor = "start", ink = "ink") => makeDrawn("text", { x, y,
-    "font-family": font, "font-size": 13, "font-weight": weight, "text-anchor": anchor, fill: colour(ink) }, [text]);
+  const write = (x, y, text, weight = 400, anchor = "start", ink = "ink") => makeDrawn("text", {
+    x, y, "font-family": font, "font-size": 13, "font-weight": weight, "text-anchor": anchor,
+    fill: colour(ink),
+  }, [text]);
   const sheet = makeDrawn("svg", { width, height, viewBox: `0 0 ${width} ${height}` }, [
     makeDrawn("rect", { width, height, fill: colour("surface") }),
     write(SHEET_MARGIN, SHEET_MARGIN + WORDS_ABOVE[0] - 8, caption.title, 700),
@@ -74,7 +76,8 @@ export function chartsSheet(host, shown, caption, week) {
     const { drawing } = drawStrip(strip, shown, SHEET_WIDTH, shared);
     hidden.append(drawing);
     const bottom = stripHeight(strip, shown.twin) - (strip.axis ? 18 : 0);
-    const strips = makeDrawn("g", { transform: `translate(${SHEET_MARGIN} ${top + HEAD - (strip.source ? 6 : 0)})` },
+    const under = top + HEAD - (strip.source ? 6 : 0);
+    const strips = makeDrawn("g", { transform: `translate(${SHEET_MARGIN} ${under})` },
       [...drawing.children].map(styledCopy));
     strips.append(makeDrawn("line", { x1: x, x2: x, y1: 2, y2: bottom, stroke: colour("accent") }));
     sheet.append(strips);

@@ -1,7 +1,7 @@
 // The life of the one who is followed: sentences by week, what drew them in, who came through whom.
 import { nameOf, STAGE } from "./decode.js";
 import { makeElement, setText } from "./charts_dom.js";
-import { percentText } from "./charts_text.js";
+import { capitalised, percentText } from "./charts_text.js";
 
 /** What draws somebody in, in the order of the movie's causes, with the colours of the sources. */
 export const PULL_WORDS = {
@@ -108,12 +108,14 @@ export function mountStory(root, player, options = {}) {
     root.hidden = person < 0 || !movie;
     if (root.hidden) return;
     const known = story?.person === person ? story : null;
-    setText(title, known?.title ?? capitalName(movie, person));
+    setText(title, known?.title ?? capitalised(nameOf(movie, person)));
     lines = [];
     latest = null;
     follow.setAttribute("aria-pressed", String(player.following));
-    if (known) body.replaceChildren(makeElement("p", {}, [known.about]), ...sentencesPart(known), ...pullPart(known), ...treePart(known));
-    else wait();
+    if (known) {
+      body.replaceChildren(makeElement("p", {}, [known.about]), ...sentencesPart(known),
+        ...pullPart(known), ...treePart(known));
+    } else wait();
     atWeek();
   }
 
@@ -244,9 +246,4 @@ export function mountStory(root, player, options = {}) {
       root.replaceChildren();
     },
   };
-}
-
-function capitalName(movie, person) {
-  const name = nameOf(movie, person);
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }
