@@ -43,8 +43,8 @@ def Market(model: RelationshipModel) -> None:
     axes = figure.subplots()
     for look, places in looks_of(model).items():
         colour, size, marker = _LOOKS[look]
-        xy = zip(*places, strict=True) if places else ((), ())
-        axes.scatter(*xy, s=size, c=colour, marker=marker)
+        x, y = zip(*places, strict=True) if places else ((), ())
+        axes.scatter(x, y, s=size, c=colour, marker=marker)
     axes.legend(list(_LOOKS), ncols=4, loc="upper center", bbox_to_anchor=(0.5, 0.0), frameon=False)
     axes.set_aspect("equal")
     axes.set_axis_off()

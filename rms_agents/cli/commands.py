@@ -9,7 +9,7 @@ import typer
 
 app = typer.Typer(
     help="An agent-based simulation of marketing, sales and service on a referral network.",
-    epilog="Without a command, the baseline is run and its result shown.",
+    epilog="Without a command, the page is served and opened.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -33,9 +33,25 @@ SettingsB = Annotated[
 
 @app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
-    """Run the baseline where no command is given."""
+    """Open the page where no command is given."""
     if context.invoked_subcommand is None:
-        run("baseline")
+        page()
+
+
+@app.command()
+def page(
+    port: Annotated[int, typer.Option(metavar="N", help="Port; 0 for any that is free.")] = 8765,
+    host: Annotated[
+        str, typer.Option(metavar="H", help="Address; others than this machine's let others in.")
+    ] = "127.0.0.1",
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Serve the page, but do not open it.")
+    ] = False,
+) -> None:
+    """Serve the reef as a page in the browser, until Ctrl+C."""
+    from rms_agents.cli.paging import page_command
+
+    page_command(host, port, not no_browser)
 
 
 @app.command()
@@ -183,6 +199,24 @@ def explain(
     from rms_agents.cli.explaining import explain_command
 
     explain_command(chosen_scenario(scenario, settings), seed, person, json)
+
+
+@app.command()
+def replay(
+    scenario: Source,
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", help="The page to write, such as reef.html.")
+    ],
+    seed: Seed = 1,
+    settings: Settings = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace that file.")] = False,
+) -> None:
+    """Write a run as one HTML file: the reef, playing from disk with no server and no network."""
+    from rms_agents.cli.choices import chosen_scenario, chosen_seeds
+    from rms_agents.cli.replaying import replay_command
+
+    chosen_seeds(seed, 1)
+    replay_command(chosen_scenario(scenario, settings), seed, out, force)
 
 
 @app.command()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,8 @@ from rms_agents import events
 from rms_agents.errors import InputError, nearest
 from rms_agents.experiments.chapters import Chapter
 from rms_agents.experiments.referral_tree import Lead, leads_by_person
+from rms_agents.experiments.snapshots import BEGINNING, snapshots
 from rms_agents.experiments.storyteller import Storyteller
-from rms_agents.prepared import Prepared
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import Run, simulate
 from rms_agents.state import NOBODY, STAGES
@@ -89,16 +88,57 @@ def explain(scenario: Scenario, seed: int = 1, person: int | str | None = None) 
     InputError
         If there is no such person.
     """
-    if scenario.network is not None:  # so that the shorter runs below need not read it again
+    if scenario.network is not None:  # so that looking back need not read it again
         scenario = scenario.with_network(scenario.network)
-    chosen = None if person is None else _number_of(scenario, person)
+    chosen = None if person is None else number_of(scenario, person)
     run = simulate(scenario, seed)
-    leads = leads_by_person(run.state.events)
     if chosen is None:
-        chosen = _most_telling(run, leads)
-    teller = Storyteller(run.state.events, chosen, naming(scenario), _states(run))
-    brought = tuple(each for lead in leads.get(chosen, []) for each in lead.brought)
-    return Life(run, chosen, tuple(teller.tell()), brought)
+        chosen = most_telling(run)
+    return life_of(run, chosen)
+
+
+def life_of(run: Run, person: int) -> Life:
+    """Tell the life of one person of a run there is.
+
+    Parameters
+    ----------
+    run : Run
+    person : int
+        Number of somebody in the scenario.
+
+    Returns
+    -------
+    Life
+    """
+    return next(lives_of(run, [person]))
+
+
+def lives_of(
+    run: Run, people: Sequence[int], leads: dict[int, list[Lead]] | None = None
+) -> Iterator[Life]:
+    """Tell the lives of several people of a run, looking back over it only once.
+
+    Parameters
+    ----------
+    run : Run
+    people : sequence of int
+        Numbers of people in the scenario.
+    leads : dict, optional
+        What `leads_by_person` returns for the run, where it is known already.
+
+    Yields
+    ------
+    Life
+    """
+    happened = run.state.events
+    own = happened["week"][np.isin(happened["person"], people)]
+    past = snapshots(run, {BEGINNING, *own.tolist(), *(own - 1).tolist()})
+    leads = leads_by_person(happened) if leads is None else leads
+    name = naming(run.scenario)
+    for person in people:
+        teller = Storyteller(happened, person, name, past.__getitem__)
+        brought = tuple(each for lead in leads.get(person, []) for each in lead.brought)
+        yield Life(run, person, tuple(teller.tell()), brought)
 
 
 def naming(scenario: Scenario) -> Callable[[int], str]:
@@ -112,24 +152,14 @@ def naming(scenario: Scenario) -> Callable[[int], str]:
     return name
 
 
-def _states(run: Run) -> Callable[[int], Any]:
-    """Return the function that gives the run as it stood after a week.
+def number_of(scenario: Scenario, person: int | str) -> int:
+    """Return the number of a person given by number, or by label where the people have labels.
 
-    It simulates the same run again and stops there: everybody's luck is the same, so the past is.
+    Raises
+    ------
+    InputError
+        If there is no such person.
     """
-
-    @cache
-    def state_after(week: int) -> Any:
-        if week < 0:
-            return Prepared(run.scenario).begun(run.seed)
-        if week == run.scenario.weeks - 1:
-            return run.state
-        return simulate(run.scenario.with_values({"run.weeks": week + 1}), run.seed).state
-
-    return state_after
-
-
-def _number_of(scenario: Scenario, person: int | str) -> int:
     labels = None if scenario.network is None else scenario.network.labels
     if isinstance(person, str) and labels is not None:
         if person not in labels:
@@ -146,13 +176,14 @@ def _number_of(scenario: Scenario, person: int | str) -> int:
     return number
 
 
-def _most_telling(run: Run, leads: dict[int, list[Lead]]) -> int:
+def most_telling(run: Run) -> int:
     """Return the person to whom the most kinds of things happened.
 
     Among equals, the one through whom the most clients came, then the one with the most events.
     A place at which one person followed another is no single life.
     """
     happened = run.state.events
+    leads = leads_by_person(happened)
     people = len(run.state.people)
     told = happened[happened["person"] != NOBODY]
     kinds = np.zeros((people, max(events.KINDS) + 1), np.int64)

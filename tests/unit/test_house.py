@@ -29,8 +29,9 @@ LAYERS = (
     ("simulation",),
     ("mesa_model", "output"),
     ("experiments",),
+    ("viz",),
     ("cli",),
-    ("__main__", "viz"),
+    ("__main__",),
 )
 LAYER_OF = {name: level for level, names in enumerate(LAYERS) for name in names}
 

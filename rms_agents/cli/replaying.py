@@ -1,0 +1,72 @@
+"""The command `replay`: a run as one HTML file that plays without server or network."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from rms_agents.cli.choices import Choice
+from rms_agents.cli.progress import announce_compilation, progress
+from rms_agents.errors import InputError
+from rms_agents.output import flush_to_disk
+
+MOST_PEOPLE = 20_000  # whose every week a browser can still hold and draw
+_FUTURES = 200
+_MEGABYTE = 1e6
+
+
+def replay_command(choice: Choice, seed: int, out: Path, force: bool) -> None:
+    """Simulate a scenario and write its reef as a page."""
+    scenario = choice.scenario
+    place = checked_file(out, force)
+    if scenario.people > MOST_PEOPLE:
+        raise InputError(
+            f"network.people = {scenario.people}: a page can hold at most {MOST_PEOPLE:,}; `run` "
+            "simulates the whole market"
+        )
+    announce_compilation()
+    from rms_agents.simulation import simulate, simulate_many
+    from viz.reef.bands import pack_bands
+    from viz.reef.replay import replay_html, stories_of
+
+    with progress("Filling the reef"):
+        run = simulate(scenario, seed, record=True)
+        bands = pack_bands(simulate_many(scenario, range(seed, seed + _FUTURES)))
+        text = replay_html(run, bands, dict(stories_of(run)))
+    written = write_whole(place, text)
+    print(
+        f"Written to {out}, {written / _MEGABYTE:.1f} MB: open it in any browser", file=sys.stderr
+    )
+
+
+def checked_file(out: Path, force: bool) -> Path:
+    """Return the full path of a file to write, or refuse it before anything is done."""
+    path = out.resolve()
+    if path.is_dir():
+        raise InputError(f"--out {out}: is a folder, a file is meant, such as {out / 'reef.html'}")
+    if path.exists() and not force:
+        raise InputError(f"--out {out}: the file exists; --force replaces it")
+    if not path.parent.is_dir():
+        raise InputError(f"--out {out}: no folder {path.parent}")
+    if not os.access(path.parent, os.W_OK):
+        raise InputError(f"--out {out}: no permission to write in {path.parent}")
+    return path
+
+
+def write_whole(path: Path, text: str) -> int:
+    """Write a file beside its place and rename it into it; return its size in bytes."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.new-", dir=path.parent)
+    new = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            written = file.write(text.encode("utf-8"))
+        new.chmod(0o644)
+        flush_to_disk(new)
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+    flush_to_disk(path.parent)
+    return written

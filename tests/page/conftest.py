@@ -1,0 +1,80 @@
+"""A server and a real browser for the tests of the page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+sys.path.append(str(Path(__file__).parent))  # for `serving` and `visiting`
+
+from serving import Served
+from visiting import Visit
+
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def served():
+    running = Served("page", "--port", "0", "--no-browser")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get("RMS_REQUIRE_BROWSER") == "1":
+            pytest.fail("RMS_REQUIRE_BROWSER=1, and there is no chromium")
+        pytest.skip("there is no chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, served):
+    """Return a function that opens the page as somebody who was never there.
+
+    Whatever the browser asks of another machine, and every error it reports, fails the test.
+    """
+    contexts, faults = [], []
+    host = urlsplit(served.address).netloc
+
+    def arrive(query: str = "", width: int = 1280, height: int = 800, **options) -> Visit:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+
+        def check(route):
+            if urlsplit(route.request.url).netloc != host:
+                faults.append(f"asked {route.request.url}")
+                route.abort()
+            else:
+                route.continue_()
+
+        context.route(lambda url: not url.startswith(("data:", "blob:")), check)
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: faults.append(str(error)))
+        tab.on("console", lambda said: said.type == "error" and faults.append(said.text))
+        return Visit(tab, served.address, faults).go(query)
+
+    yield arrive
+    for context in contexts:
+        context.close()
+    assert not faults

@@ -1,0 +1,43 @@
+"""A connection that is lost says so, and the page resumes where it was."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from serving import Served
+from visiting import Visit
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_lost_server_is_said_and_a_new_one_resumes(chromium):
+    first = Served("page", "--port", "0", "--no-browser")
+    port = re.search(r":(\d+)/", first.address).group(1)
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    try:
+        guest = Visit(context.new_page(), first.address, []).go("seed=3&week=70&panel=hire")
+        guest.press("One service agent more")
+        guest.wait_for_query(service__service_agents="3")
+        result = guest.tab.inner_text(".rms-result b")
+        first.stop()
+        guest.tab.wait_for_selector(".v-overlay--active", timeout=60_000)
+        said = guest.tab.evaluate(
+            "getComputedStyle(document.querySelector('.v-overlay--active .v-overlay__content'),"
+            " '::before').content"
+        )
+        assert "Connection lost" in said
+        second = Served("page", "--port", port, "--no-browser")
+        try:
+            guest.tab.wait_for_selector(".v-overlay--active", state="detached", timeout=60_000)
+            guest.arrived()
+            assert guest.query["service.service_agents"] == "3"
+            assert guest.query["week"] == "70"
+            assert guest.tab.inner_text(".rms-result b") == result
+            guest.press("One service agent more")
+            guest.wait_for_query(service__service_agents="4")
+        finally:
+            second.stop()
+    finally:
+        first.stop()
+        context.close()

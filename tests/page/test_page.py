@@ -1,0 +1,385 @@
+"""The page in a real browser: every control is used, and the numbers are those of `run.py run`."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from visiting import said_by_run
+
+AGENTS = "service.service_agents"
+
+pytestmark = pytest.mark.slow
+
+
+def shown_number(value: float) -> str:
+    """Return a number as the header writes it."""
+    return f"{round(value):,}".replace("-", "−")
+
+
+def test_the_first_screen_says_what_this_is_and_moves(visit):
+    guest = visit()
+    tab = guest.tab
+    assert tab.title() == "The reef"
+    assert tab.inner_text("h1") == "The reef"
+    assert "clownfish" in tab.inner_text(".rms-sentence")
+    assert tab.inner_text(".rms-question").endswith("?")
+    assert tab.locator(".rms-stepper button").count() == 2
+    assert tab.locator(".rms-drawer").count() == 0
+    guest.wait("() => /week [1-9]/.test(document.querySelector('.time-week').textContent)")
+    assert "Solara" not in tab.inner_text("body")
+    assert tab.locator(".v-app-bar").count() == 0
+
+
+def test_what_the_page_shows_is_what_the_command_line_prints(visit):
+    guest = visit("scenario=triad&seed=4&week=104")
+    guest.press("One service agent more")
+    guest.wait_for_query(**{AGENTS.replace(".", "__"): "3"})
+    told = said_by_run("triad", "--set", f"{AGENTS}=3", "--seed", "4")
+    guest.wait_for_text(".rms-result", f"{shown_number(told['summary']['clients'])} clients")
+    assert shown_number(told["summary"]["profit"]) in guest.result
+    week = {name: values[103] for name, values in told["weekly"].items()}
+    guest.wait_for_text(".account-line", rf"Week 104\. {week['clients']:.0f} clients")
+    account = guest.tab.inner_text(".account-line")
+    assert f"({week['happy_clients']:.0f} happy)" in account
+    guest.wait_for_text(".rms-futures", "200 futures")
+    many = said_by_run("triad", "--set", f"{AGENTS}=3", "--seed", "4", "--replicates", "200")[
+        "summary"
+    ]
+    assert (
+        f"{shown_number(many['clients']['low'])} to {shown_number(many['clients']['high'])} clients"
+        in guest.result
+    )
+    assert f"{100 * many['survived']['mean']:.0f} % survive" in guest.result
+
+
+def test_a_firm_that_collapses_says_when(visit):
+    guest = visit("service.service_agents=9")
+    told = said_by_run("baseline", "--set", f"{AGENTS}=9")["summary"]
+    assert told["survived"] == 0
+    assert f"collapses in week {told['collapse_week']:.0f}" in guest.result
+
+
+def test_levers(visit):
+    guest = visit("panel=levers&week=50")
+    tab = guest.tab
+    before = guest.result
+    tab.get_by_role("slider", name="quality", exact=True).focus()
+    for _ in range(5):
+        tab.keyboard.press("ArrowRight")
+    guest.wait_for_query(service__quality="0.35")
+    guest.wait_for_text(".rms-result", "200 futures")
+    assert guest.result != before
+    assert tab.locator(".rms-lever.changed").count() == 1
+    assert tab.inner_text(".rms-badge") == "1"
+
+    guest.fill("service.hours_per_client", "4,5")
+    guest.wait_for_text(".rms-lever .rms-fault", "hours_per_client = '4,5': must be a number")
+    guest.fill("service.hours_per_client", "400")
+    guest.wait_for_text(".rms-lever .rms-fault", "must be from 0 to 168 hours/week")
+    assert guest.query["service.quality"] == "0.35"
+    assert "service.hours_per_client" not in guest.query
+    guest.fill("service.hours_per_client", "4.5")
+    guest.wait_for_query(service__hours_per_client="4.5")
+    assert tab.locator(".rms-lever .rms-fault").count() == 0
+
+    tab.locator(".rms-switch").first.click()
+    guest.wait_for_query(integration__complaints_to_service="on")
+    guest.press("About quality", ".rms-drawer")
+    assert "Source: assumption" in tab.inner_text(".rms-about")
+    guest.press("Reset quality", ".rms-drawer")
+    guest.wait_for_query(service__quality=None, service__hours_per_client="4.5")
+
+    tab.locator("#rms-tab-Market").click()
+    tab.get_by_role("button", name=re.compile(r"^\d+ more$")).click()
+    tab.locator("select[id='lever-network.generator']").select_option("small_world")
+    guest.wait_for_query(network__generator="small_world")
+    tab.locator("#rms-tab-Market").focus()
+    tab.keyboard.press("ArrowRight")
+    assert tab.locator("#rms-tab-Marketing").get_attribute("aria-selected") == "true"
+
+    tab.get_by_role("button", name=re.compile("^Reset all")).click()
+    guest.wait_for_query(network__generator=None, service__hours_per_client=None)
+    assert tab.locator(".rms-lever.changed").count() == 0
+
+
+def test_undo_redo_and_the_browser_s_back(visit):
+    guest = visit("week=10")
+    for count in ("3", "4"):
+        guest.press("One service agent more")
+        guest.wait_for_query(**{AGENTS.replace(".", "__"): count})
+    guest.press("Undo")
+    guest.wait_for_query(**{AGENTS.replace(".", "__"): "3"})
+    guest.tab.keyboard.press("Control+z")
+    guest.wait_for_query(**{AGENTS.replace(".", "__"): None})
+    guest.tab.keyboard.press("Control+Shift+Z")
+    guest.wait_for_query(**{AGENTS.replace(".", "__"): "3"})
+    guest.press("Redo")
+    guest.wait_for_query(**{AGENTS.replace(".", "__"): "4"})
+    guest.wait_for_text(".rms-stepper output", "4")
+    guest.tab.go_back()
+    guest.wait_for_text(".rms-stepper output", "3")
+
+
+def test_scenarios_luck_and_looks(visit):
+    guest = visit("week=10")
+    tab = guest.tab
+    tab.get_by_label("Scenario", exact=True).select_option("overpromise")
+    guest.wait_for_query(scenario="overpromise")
+    guest.press("Story")
+    assert "expects the moon" in tab.inner_text(".rms-story")
+    tab.get_by_label("Luck: everybody's seed").fill("12")
+    tab.keyboard.press("Enter")
+    guest.wait_for_query(seed="12")
+    told = said_by_run("overpromise", "--seed", "12")["summary"]
+    guest.wait_for_text(".rms-result", f"{shown_number(told['clients'])} clients|collapses")
+    guest.press("Another luck")
+    guest.wait_for_query(seed="13")
+    tab.get_by_label("Luck: everybody's seed").fill("-4")
+    tab.keyboard.press("Enter")
+    guest.wait_for_text(".rms-toast", "seed = '-4': must be a whole number")
+    guest.press("Close the message")
+    assert guest.query["seed"] == "13"
+    guest.press("Light")
+    guest.wait_for_query(theme="light")
+    assert tab.locator(".reef-root[data-theme=light]").count() == 1
+    guest.press("Projector: full screen, large type")
+    guest.wait_for_query(projector="1")
+    assert tab.evaluate("document.documentElement.dataset.projector") == "on"
+
+
+def test_comparing_two_firms_on_the_same_luck(visit):
+    guest = visit("week=60")
+    tab = guest.tab
+    guest.open("Compare")
+    guest.press("Pin as A")
+    guest.wait_for_query(a__scenario="baseline")
+    guest.press("One service agent more")
+    guest.wait_for_query(**{f"{AGENTS.replace('.', '__')}": "3"})
+    guest.wait("() => document.querySelectorAll('[data-figure]').length > 5")
+    guest.wait_for_text(".rms-table th", "lever")
+    assert "service: service agents" in tab.inner_text(".rms-drawer")
+    guest.wait_for_text(".rms-drawer", "means, 200 pairs")
+    many = [
+        said_by_run("baseline", "--set", f"{AGENTS}={n}", "--replicates", "200") for n in (2, 3)
+    ]
+    row = tab.inner_text("[data-figure=clients]")
+    for found in many:
+        assert f"{found['summary']['clients']['mean']:.1f}" in row
+    guest.press("Swap A and B")
+    guest.wait_for_query(**{AGENTS.replace(".", "__"): None, "a__service__service_agents": "3"})
+    guest.press("Copy A to B")
+    guest.wait_for_query(**{AGENTS.replace(".", "__"): "3"})
+    guest.press("Unpin")
+    guest.wait_for_query(a__scenario=None)
+    assert tab.locator("[data-figure]").count() == 0
+
+
+def test_two_firms_that_cannot_be_compared_say_why(visit):
+    guest = visit("a.scenario=baseline&panel=compare&week=9")
+    guest.tab.get_by_label("Scenario", exact=True).select_option("founder_seesaw")
+    guest.wait_for_text(".rms-toast", "run.weeks = 520: A has 260")
+    assert guest.query["scenario"] == "baseline"
+
+
+def test_whom_to_hire_next(visit):
+    guest = visit("week=9")
+    guest.open("Hire")
+    guest.wait_for_text(".rms-drawer", "240 runs of each")
+    from rms_agents.experiments.hiring import hire
+    from rms_agents.scenario import Scenario
+
+    profits = hire(Scenario.load("baseline"), 1, 240).values["profit"]
+    for name, value in profits.items():
+        text = guest.tab.inner_text(f"[data-option='{name}']")
+        if name != "no change":
+            assert f"{abs(value.difference):,.0f}" in text
+        if 0.001 <= value.probability_best <= 0.999:
+            assert f"{100 * value.probability_best:.1f} % best" in text
+
+
+def test_the_tipping_map(visit):
+    guest = visit("week=9")
+    tab = guest.tab
+    guest.open("Map")
+    guest.wait("() => document.querySelectorAll('.rms-cell.here:not(.open)').length === 1")
+    guest.wait("() => !/Filling in/.test(document.querySelector('.rms-drawer').textContent)")
+    assert tab.locator(".rms-map .rms-cell.open").count() == 0
+    tab.get_by_label("Up", exact=True).select_option("sales.promise")
+    guest.wait_for_query(up="sales.promise")
+    guest.wait_for_text(".rms-map-said", r"promise 0\.3 \(you are here\)")
+    here = tab.locator(".rms-map .rms-cell.here")
+    here.focus()
+    tab.keyboard.press("ArrowRight")
+    guest.wait_for_text(".rms-map-said", "service agents 3, promise 0.3: of 12 runs")
+    tab.keyboard.press("Enter")
+    guest.wait_for_query(**{AGENTS.replace(".", "__"): "3"})
+    guest.wait_for_text(".rms-map-said", r"service agents 3, promise 0\.3 \(you are here\)")
+    tab.get_by_label("Across", exact=True).select_option("sales.promise")
+    guest.wait_for_text(".rms-drawer .rms-fault", "is the lever across, too")
+
+
+def test_honesty(visit):
+    guest = visit("week=9")
+    tab = guest.tab
+    guest.open("Honesty")
+    guest.wait_for_text(".rms-drawer", r"mean of 40\s+pairs")
+    assert tab.locator(".rms-effect .range").count() == tab.locator(".rms-switches li").count()
+    tab.get_by_text("clownfish", exact=True).first.click()
+    guest.wait_for_query(off="clownfish")
+    told = said_by_run("baseline", "--set", "mechanisms.clownfish=false")["summary"]
+    guest.wait_for_text(".rms-result", f"{shown_number(told['clients'])} clients")
+    guest.press("Reset", ".rms-drawer")
+    guest.wait_for_query(off=None)
+
+
+def test_files_in_and_out(visit, tmp_path):
+    guest = visit("week=9")
+    tab = guest.tab
+    guest.open("Files")
+    scenario = tmp_path / "mine.toml"
+    scenario.write_text('title = "<b>Mine</b>"\n[service]\nservice_agents = 3\n')
+    tab.get_by_label("Open a scenario").set_input_files(scenario)
+    guest.wait_for_query(scenario=None)
+    told = said_by_run(str(scenario))["summary"]
+    guest.wait_for_text(".rms-result", f"{shown_number(told['clients'])} clients")
+    assert "<b>Mine</b>" in tab.inner_text(".rms-choose")
+    with tab.expect_download() as waiting:
+        tab.locator("a[download='scenario.toml']").click()
+    assert "service_agents = 3" in waiting.value.path().read_text()
+    scenario.write_text('title = "Mine"\n[service]\nservice_agents = "three"\n')
+    tab.get_by_label("Open a scenario").set_input_files(scenario)
+    guest.wait_for_text(".rms-fault", "service_agents = 'three'|must be a whole number")
+    assert "own" in guest.query
+    with tab.expect_download() as waiting:
+        tab.locator("a[download='weekly.csv']").click()
+    assert waiting.value.path().read_text().startswith("week,")
+    guest.tab.reload()
+    guest.arrived()
+    assert "<b>Mine</b>" in tab.inner_text(".rms-choose")
+
+
+def test_an_own_network_and_its_names_are_shown_as_text(visit, tmp_path):
+    from test_uploads import graphml, ring
+
+    guest = visit("week=9&panel=files")
+    tab = guest.tab
+    names = tmp_path / "names.graphml"
+    names.write_bytes(graphml(80, "&lt;img src=x onerror='window.harmed=1'&gt;"))
+    tab.get_by_label("Open a network").set_input_files(names)
+    guest.wait_for_text(".rms-opened", "names.graphml: 80 people, 160 ties")
+    canvas = tab.locator(".reef-canvas").first
+    box = canvas.bounding_box()
+    for x in range(1, 12):
+        for y in range(1, 8):
+            tab.mouse.move(box["x"] + box["width"] * x / 12, box["y"] + box["height"] * y / 8)
+    assert tab.evaluate("window.harmed") is None
+    assert tab.locator("img[src=x]").count() == 0
+    guest.press("Back to the scenario's people", ".rms-drawer")
+    guest.wait_for_query(network=None)
+
+    large = tmp_path / "large.csv"
+    large.write_bytes(ring(10_400))
+    tab.get_by_label("Open a network").set_input_files(large)
+    guest.wait_for_text(".rms-fault", "10,400 people: the page shows at most 10,000")
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_bytes(b"who,whom\n1,2\n")
+    tab.get_by_label("Open a network").set_input_files(wrong)
+    guest.wait_for_text(".rms-fault", "wrong.csv: column source is missing")
+    huge = tmp_path / "huge.csv"
+    huge.write_bytes(b"x" * (8 * 1024 * 1024 + 1))
+    tab.get_by_label("Open a network").set_input_files(huge)
+    guest.wait_for_text(".rms-fault", "must be at most 8,388,608")
+
+
+def test_a_link_brings_back_exactly_what_was_copied(visit):
+    guest = visit("week=80")
+    guest.open("Levers")
+    guest.press("One service agent more")
+    guest.fill("service.quality", "0.45")
+    guest.wait_for_query(service__quality="0.45")
+    guest.open("Compare")
+    guest.press("Pin as A")
+    guest.wait_for_query(a__service__quality="0.45")
+    guest.press("One service agent more")
+    guest.wait_for_query(**{AGENTS.replace(".", "__"): "4"})
+    guest.wait_for_text(".rms-result", "200 futures")
+    link = guest.tab.url.split("?")[1]
+    other = visit(link)
+    other.wait_for_text(".rms-result", "200 futures")
+    assert other.result == guest.result
+    assert other.query == guest.query
+    assert other.tab.inner_text(".rms-ab") == guest.tab.inner_text(".rms-ab")
+    other.wait_for_text(".account", "Week 80")
+    other.tab.reload()
+    other.arrived()
+    assert other.query == guest.query
+
+
+def test_a_bad_link_says_name_value_and_rule_and_shows_the_plain_page(visit):
+    guest = visit("scenario=baseline&sales.promise=99")
+    alert = guest.tab.get_by_role("alert").inner_text()
+    assert "sales.promise = 99: must be from -3 to 5 SD of quality" in alert
+    assert guest.tab.locator(".rms-stepper output").inner_text() == "2"
+    guest.press("Close the message")
+    guest.tab.get_by_role("alert").wait_for(state="detached")
+
+
+def test_two_visitors_do_not_see_each_other(visit):
+    one, other = visit("week=9"), visit("week=9")
+    one.press("One service agent more")
+    one.wait_for_query(**{AGENTS.replace(".", "__"): "3"})
+    one.wait_for_text(".rms-stepper output", "3")
+    other.press("Light")
+    other.wait_for_query(theme="light")
+    assert other.tab.inner_text(".rms-stepper output") == "2"
+    assert AGENTS not in other.query
+    assert "theme" not in one.query
+
+
+def test_following_somebody_tells_their_life(visit):
+    guest = visit("week=100&person=5")
+    guest.wait_for_text(".story h3", "Person 5")
+    assert guest.query["person"] == "5"
+    guest.press("Close the story")
+    guest.wait_for_query(person=None)
+
+
+def test_help_and_panels_by_keyboard(visit):
+    guest = visit("week=9")
+    tab = guest.tab
+    tab.keyboard.press("?")
+    tab.wait_for_selector(".rms-help")
+    assert "Keys" in tab.inner_text(".rms-help")
+    tab.keyboard.press("Escape")
+    tab.wait_for_selector(".rms-help", state="detached")
+    reached = set()
+    for _ in range(24):
+        tab.keyboard.press("Tab")
+        reached.add(
+            tab.evaluate(
+                "() => { const e = document.activeElement;"
+                " return (e.getAttribute('aria-label') || e.textContent || '').trim(); }"
+            )
+        )
+    wanted = {"Scenario", "Story", "Another luck", "One service agent more", "Light"}
+    assert wanted <= reached
+    assert {"Compare", "Hire", "Map", "Honesty", "Files", "Help"} <= reached
+
+
+@pytest.mark.parametrize("width", [320, 390, 640, 768, 1280, 1920])
+def test_nothing_is_wider_than_the_window(visit, width):
+    guest = visit("week=9", width=width, height=844)
+    assert guest.sideways() <= 0
+    for panel in ("Levers", "Compare", "Hire", "Map", "Honesty", "Files", "Help"):
+        guest.open(panel)
+        guest.wait_for_query(panel=panel.lower())
+        assert guest.sideways() <= 0, panel
+        drawer = guest.tab.locator(".rms-drawer").bounding_box()
+        assert drawer["x"] >= 0
+        assert drawer["x"] + drawer["width"] <= width
+        inside = guest.tab.evaluate(
+            "() => { const d = document.querySelector('.rms-drawer');"
+            " return d.scrollWidth - d.clientWidth; }"
+        )
+        assert inside <= 0, panel

@@ -1,0 +1,177 @@
+"""The server: on this machine only, whole downloads, and words where it cannot start."""
+
+from __future__ import annotations
+
+import io
+import re
+import socket
+import stat
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.error
+import urllib.request
+
+import pandas as pd
+import pytest
+from serving import ROOT, Served
+from visiting import said_by_run
+
+from rms_agents.errors import InputError
+from rms_agents.scenario import Scenario
+from viz.server import listening
+from viz.take_away import NAMES, taken
+
+
+def answer(address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """Return status, headers and body of an answer, whatever the status."""
+    request = urllib.request.Request(address, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as found:
+            return found.status, dict(found.headers), found.read()
+    except urllib.error.HTTPError as refused:
+        return refused.code, dict(refused.headers), refused.read()
+
+
+def test_a_port_that_is_taken_is_said_with_exit_code_2():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "run.py"), "page", "--no-browser", "--port", str(port)],
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"error: --port {port}: is taken by another program")
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "said"),
+    [
+        ("127.0.0.1", 65536, "--port 65536: must be from 0 to 65535"),
+        ("no.such.host.invalid", 0, "--host no.such.host.invalid: is no address of this machine"),
+        ("192.0.2.1", 0, "--host 192.0.2.1: is no address of this machine"),
+    ],
+)
+def test_what_cannot_be_listened_to_is_said(host, port, said):
+    with pytest.raises(InputError) as refused:
+        listening(host, port)
+    assert str(refused.value).startswith(said)
+
+
+def test_the_page_comes_with_a_policy_and_can_be_zoomed(served):
+    status, headers, body = answer(served.address)
+    assert status == 200
+    policy = dict(
+        part.split(" ", 1) for part in headers["content-security-policy"].split("; ") if " " in part
+    )
+    assert policy["default-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'none'"
+    sources = {source for name in policy.values() for source in name.split()}
+    assert not {source for source in sources if "//" in source or "*" in source}
+    text = body.decode()
+    assert '<html lang="en">' in text
+    assert "user-scalable=no" not in text
+    assert "maximum-scale" not in text
+
+
+def test_other_names_and_other_websites_are_refused(served):
+    status, _, body = answer(served.address, Host="attacker.example")
+    assert (status, body) == (403, b"This page is for this machine only.\n")
+    host = re.search(r"//([^/]+)/", served.address).group(1)
+    for origin, expected in (("http://attacker.example", b"403"), (f"http://{host}", b"101")):
+        with socket.create_connection(tuple(host.split(":")), timeout=20) as line:
+            line.sendall(
+                f"GET /jupyter/api/kernels/k/channels?session_id=s HTTP/1.1\r\nHost: {host}\r\n"
+                f"Origin: {origin}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+            )
+            assert line.recv(64).split()[1] == expected, origin
+
+
+def test_downloads_are_what_the_command_line_says(served):
+    query = "scenario=triad&service.service_agents=3&seed=4"
+    told = said_by_run("triad", "--set", "service.service_agents=3", "--seed", "4")
+    status, headers, body = answer(f"{served.address}take/weekly.csv?{query}")
+    assert status == 200
+    assert headers["content-disposition"] == 'attachment; filename="weekly.csv"'
+    weekly = pd.read_csv(io.BytesIO(body))
+    assert weekly["clients"].tolist() == told["weekly"]["clients"]
+    assert weekly["cash"].tolist() == pytest.approx(told["weekly"]["cash"], rel=1e-12)
+    table = pd.read_parquet(io.BytesIO(answer(f"{served.address}take/weekly.parquet?{query}")[2]))
+    assert table["cash"].tolist() == told["weekly"]["cash"]
+
+
+def test_the_scenario_taken_away_is_the_one_on_screen(tmp_path):
+    kind, content = taken("scenario.toml", "scenario=overpromise&sales.promise=1.25&off=clownfish")
+    assert kind.startswith("application/toml")
+    assert tomllib.loads(content.decode())["sales"]["promise"] == 1.25
+    path = tmp_path / "mine.toml"
+    path.write_bytes(content)
+    expected = Scenario.load("overpromise").with_values(
+        {"sales.promise": 1.25, "mechanisms.clownfish": False}
+    )
+    assert Scenario.load(path).values == expected.values
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_download_is_whole(name):
+    query = "network.people=60&network.communities=4&run.weeks=30&firm.initial_clients=5"
+    kind, content = taken(name, query)
+    if name.endswith(".html"):
+        assert content.startswith(b"<!doctype html>")
+        assert content.rstrip().endswith(b"</html>")
+        assert b"http://" not in content.replace(b"http://www.w3.org/", b"")
+    elif name.endswith(".toml"):
+        assert Scenario.from_toml(content.decode(), "taken").people == 60
+    else:
+        read = pd.read_csv if name.endswith(".csv") else pd.read_parquet
+        table = read(io.BytesIO(content))
+        assert len(table) > 0
+        if name.startswith("futures"):
+            assert table.groupby("seed").size().tolist() == [30] * 200
+    assert kind
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("weekly.csv?seed=x", "seed = 'x': must be a whole number"),
+        ("weekli.csv", "'weekli.csv': cannot be taken; did you mean weekly.csv"),
+        ("../../run.py", "cannot be taken"),
+    ],
+)
+def test_a_wrong_download_is_refused_in_words(served, name, said):
+    status, _, body = answer(f"{served.address}take/{name}")
+    assert status == 400
+    assert said in body.decode()
+
+
+@pytest.mark.slow
+def test_no_command_opens_the_page_in_the_browser_and_ends_quietly(tmp_path):
+    with socket.socket() as free:
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            free.bind(("127.0.0.1", 8765))
+        except OSError:
+            pytest.skip("something else on this machine uses the page's port")
+    opened = tmp_path / "opened"
+    browser = tmp_path / "browser.sh"
+    browser.write_text(f'#!/bin/sh\necho "$1" > "{opened}.part" && mv "{opened}.part" "{opened}"\n')
+    browser.chmod(browser.stat().st_mode | stat.S_IXUSR)
+    running = Served(BROWSER=f"{browser} %s")
+    try:
+        assert running.address == "http://127.0.0.1:8765/"
+        assert answer(running.address)[0] == 200
+        deadline = time.monotonic() + 20
+        while not opened.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert opened.read_text().strip() == running.address
+    finally:
+        code = running.stop()
+    assert code == 0

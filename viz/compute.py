@@ -1,0 +1,149 @@
+"""Everything that the page computes: runs, their futures, and what can be asked of them.
+
+Long work is cut into chunks of some milliseconds, which all visitors' jobs share over one pool of
+threads (the compiled code needs no Python lock); a job that nobody waits for any more stops at its
+next chunk. What was computed is kept for all visitors, within bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+import numpy as np
+
+from rms_agents.scenario import Scenario
+from rms_agents.simulation import Run, Runs, processors, simulate, simulate_many
+from viz.bounded_cache import BoundedCache
+from viz.firm import Firm, built
+
+FUTURES = 200
+SHOWN_FIRST = 40  # futures that are drawn while the others are still computed
+_CHUNK_PERSON_WEEKS = 3_000_000  # some 15 ms
+_MOST_CHUNK = 20  # runs
+
+Stale = Callable[[], bool]
+Done = Callable[[int, int], None]
+
+
+class Cancelled(Exception):
+    """Nobody waits for the result any more."""
+
+
+def _run_bytes(run: Run) -> int:
+    arrays = (*run.state, *(run.recording or ()))
+    return sum(array.nbytes for array in arrays if isinstance(array, np.ndarray))
+
+
+_POOL = ThreadPoolExecutor(processors(), thread_name_prefix="rms-page")
+_runs: BoundedCache[Run] = BoundedCache(160 * 2**20, _run_bytes)
+_futures: BoundedCache[Runs] = BoundedCache(160 * 2**20, lambda runs: int(runs.records.nbytes))
+
+
+def run_of(firm: Firm, seed: int) -> Run:
+    """Return the run on screen, with its movie."""
+    return _runs.made((firm, seed), lambda: simulate(built(firm), seed, record=True))
+
+
+def futures_of(firm: Firm, seed: int, stale: Stale) -> Iterator[Runs]:
+    """Yield the first of the futures of a firm, and then all of them.
+
+    Future r has the seed ``seed + r``; the first is the run on screen.
+
+    Raises
+    ------
+    Cancelled
+        When `stale` has become true.
+    """
+    kept = _futures.get((firm, seed))
+    if kept is not None:
+        yield kept
+        return
+    for runs in chunked(built(firm), range(seed, seed + FUTURES), stale, (SHOWN_FIRST,)):
+        if len(runs.seeds) == FUTURES:
+            _futures.put((firm, seed), runs)
+        yield runs
+
+
+def chunked(
+    scenario: Scenario, seeds: range, stale: Stale, shown: tuple[int, ...] = ()
+) -> Iterator[Runs]:
+    """Yield the runs of a scenario when the first so many are done (`shown`), and when all are."""
+    size = chunk_size(scenario)
+    parts = [seeds[first : first + size] for first in range(0, len(seeds), size)]
+    jobs = [_POOL.submit(_simulate_chunk, scenario, part, stale) for part in parts]
+    try:
+        done: list[np.ndarray] = []
+        count = 0
+        pending = sorted(shown)
+        for job, part in zip(jobs, parts, strict=True):
+            done.append(_result(job, stale))
+            count += len(part)
+            if pending and pending[0] <= count < len(seeds):
+                pending.pop(0)
+                yield _joined(scenario, seeds[:count], done)
+        yield _joined(scenario, seeds, done)
+    finally:
+        for job in jobs:
+            job.cancel()
+
+
+def simulator(stale: Stale, done: Done | None = None) -> Callable[[Scenario, range], Runs]:
+    """Return a function that simulates like `simulate_many`, chunk by chunk, until it is stale."""
+    count = 0
+
+    def simulate_all(scenario: Scenario, seeds: range) -> Runs:
+        nonlocal count
+        *_, runs = chunked(scenario, seeds, stale)
+        count += len(seeds)
+        if done is not None:
+            done(count, len(seeds))
+        return runs
+
+    return simulate_all
+
+
+def in_order[Thing, Result](
+    things: list[Thing], work: Callable[[Thing], Result], stale: Stale
+) -> Iterator[list[tuple[Thing, Result]]]:
+    """Yield the results of many small pieces of work as they are finished, some at a time."""
+
+    def unless_stale(thing: Thing) -> Result:
+        if stale():
+            raise Cancelled
+        return work(thing)
+
+    jobs = {_POOL.submit(unless_stale, thing): thing for thing in things}
+    waiting = set(jobs)
+    try:
+        while waiting:
+            finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            if stale():
+                raise Cancelled
+            yield [(jobs[job], job.result()) for job in finished]
+    finally:
+        for job in waiting:
+            job.cancel()
+
+
+def chunk_size(scenario: Scenario) -> int:
+    """Return how many runs are computed between two looks at whether anybody still waits."""
+    one = scenario.people * scenario.weeks
+    return max(1, min(_MOST_CHUNK, _CHUNK_PERSON_WEEKS // max(1, one)))
+
+
+def _simulate_chunk(scenario: Scenario, seeds: range, stale: Stale) -> np.ndarray:
+    if stale():
+        raise Cancelled
+    return np.asarray(simulate_many(scenario, seeds, threads=1).records)
+
+
+def _result(job: Future[np.ndarray], stale: Stale) -> np.ndarray:
+    result = job.result()
+    if stale():
+        raise Cancelled
+    return result
+
+
+def _joined(scenario: Scenario, seeds: range, parts: list[np.ndarray]) -> Runs:
+    return Runs(scenario, tuple(seeds), np.concatenate(parts).view(np.recarray))

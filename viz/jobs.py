@@ -1,0 +1,40 @@
+"""Work in the background of which only the newest is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock, Thread
+
+from viz.compute import Cancelled, Stale
+
+
+class Job:
+    """One kind of work of one visitor: what is started replaces what is still under way."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._number = 0
+
+    def start(self, work: Callable[[Stale], None]) -> None:
+        """Begin with some work; it is told when it is not wanted any more."""
+        number = self._next()
+
+        def stale() -> bool:
+            return number != self._number
+
+        def run() -> None:
+            try:
+                work(stale)
+            except Cancelled:
+                return
+
+        Thread(target=run, daemon=True, name="rms-job").start()
+
+    def stop(self) -> None:
+        """Let what is under way end at its next chunk."""
+        self._next()
+
+    def _next(self) -> int:
+        with self._lock:
+            self._number += 1
+            return self._number

@@ -1,0 +1,78 @@
+// The entry of the widget: joins the model's traits with the stage.
+import { decodeMovie } from "./decode.js";
+import { createPlayer } from "./player.js";
+import { mountStage } from "./stage.js";
+
+const TELL_EVERY = 250; // milliseconds between two reports of the playhead
+
+function movieOf(model, name) {
+  const bytes = model.get(name);
+  return bytes && bytes.byteLength > 0 ? decodeMovie(bytes) : null;
+}
+
+export function render({ model, el }) {
+  const player = createPlayer(movieOf(model, "movie"));
+  player.load(player.movie, movieOf(model, "twin"));
+  const options = () => ({
+    bands: model.get("bands"), twinBands: model.get("twin_bands"),
+    difference: model.get("difference"), names: JSON.parse(model.get("names") || "{}"),
+    story: model.get("story"), hint: model.get("hint"), theme: model.get("theme"),
+    projector: model.get("projector"), status: model.get("status"),
+    command(order) {
+      model.set("command", JSON.stringify(order));
+      model.save_changes();
+    },
+  });
+  player.seek(model.get("week"));
+  player.follow(model.get("person"));
+  const stage = mountStage(el, player, options());
+
+  let told = 0;
+  let toldWeek = model.get("week");
+  function tellWeek() {
+    told = performance.now();
+    toldWeek = player.frame;
+    if (model.get("week") === toldWeek) return;
+    model.set("week", player.frame);
+    model.save_changes();
+  }
+  const off = [
+    player.on("week", () => {
+      if (performance.now() - told >= TELL_EVERY) tellWeek();
+    }),
+    player.on("seek", () => {
+      if (performance.now() - told >= TELL_EVERY) tellWeek();
+    }),
+    player.on("release", tellWeek),
+    player.on("state", () => !player.playing && tellWeek()),
+    player.on("person", () => {
+      model.set("person", player.person);
+      model.save_changes();
+    }),
+  ];
+  const watched = {
+    "change:movie change:twin": () => player.load(movieOf(model, "movie"), movieOf(model, "twin")),
+    "change:week": () => {
+      if (model.get("week") === toldWeek) return; // our own words
+      toldWeek = model.get("week");
+      player.seek(toldWeek);
+    },
+    "change:person": () => player.follow(model.get("person")),
+    ["change:bands change:twin_bands change:difference change:names change:story change:hint "
+      + "change:theme change:projector change:status"]: () => stage.update(options()),
+  };
+  for (const [names, listener] of Object.entries(watched)) {
+    for (const name of names.split(" ")) model.on(name, listener);
+  }
+  if (player.week === 0) player.play();
+  el.reefPlayer = player; el.reefStage = stage; // for tests and benchmarks
+
+  return () => {
+    for (const [names, listener] of Object.entries(watched)) {
+      for (const name of names.split(" ")) model.off(name, listener);
+    }
+    for (const stopListening of off) stopListening();
+    stage.destroy();
+    player.destroy();
+  };
+}

@@ -1,0 +1,223 @@
+// The canvas with one reef, or two side by side: keeps the frames coming, chooses how much detail
+// there is time for, and knows what lies where.
+import { createBlitter } from "./blitter.js";
+import { livesThatDiffer } from "./decode.js";
+import { createDetail, PLAINEST } from "./detail.js";
+import { drawFollowed, drawDiffering } from "./highlight.js";
+import { palette } from "./palette.js";
+import {
+  blitScene, createScene, drawScene, moveScene, paintEmptyReef, placeScene,
+} from "./scene.js";
+import { createSprites } from "./sprites.js";
+
+const GREAT_SHOAL = 3200; // fish on the canvas from which pixels are blended directly
+const WHOLE_PIXELS = 1600; // fish from which positions are rounded
+const MOST_PIXELS = 2.6e6; // of the canvas
+const GAP = 3; // between two reefs
+
+export function mountReef(root, player, options) {
+  const canvas = document.createElement("canvas");
+  canvas.className = "reef-canvas";
+  canvas.tabIndex = 0;
+  root.append(canvas);
+  const pen = canvas.getContext("2d", { alpha: false });
+  const quiet = window.matchMedia("(prefers-reduced-motion: reduce)");
+  let { theme, names, projector } = options;
+  let colours = palette(theme);
+  let sprites = null;
+  let scenes = [];
+  const empty = new Map(); // what lies behind the fish, by the size of a pane
+  let blitter = null;
+  let request = null;
+  let ratio = 1;
+  let last = performance.now();
+  let pace = createDetail();
+  let cost = 5; // milliseconds of drawing a frame, a running mean
+  let moved = true; // whether the next frame sets everything where it belongs at once
+
+  // The canvas as large as its place, and everything that depends on size or theme painted anew.
+  function size() {
+    const { width, height } = root.getBoundingClientRect();
+    if (width < 2 || height < 2) return;
+    ratio = Math.min(window.devicePixelRatio || 1, Math.sqrt(MOST_PIXELS / (width * height)));
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    colours = palette(theme);
+    sprites = createSprites(colours, ratio);
+    empty.clear();
+    lay();
+    moved = true;
+  }
+
+  function lay() {
+    if (!sprites) return;
+    const [width, height] = [canvas.width / ratio, canvas.height / ratio];
+    const two = scenes.length > 1;
+    const stacked = two && width < 1.15 * height;
+    scenes.forEach((scene, k) => {
+      const pane = { x: 0, y: 0, width, height };
+      if (two && stacked) {
+        pane.height = Math.floor((height - GAP) / 2);
+        pane.y = k * (pane.height + GAP);
+      } else if (two) {
+        pane.width = Math.floor((width - GAP) / 2);
+        pane.x = k * (pane.width + GAP);
+      }
+      const key = `${pane.width} ${pane.height}`;
+      if (!empty.has(key)) empty.set(key, paintEmptyReef(pane, colours, ratio, theme));
+      placeScene(scene, pane, empty.get(key));
+    });
+    blitter = null;
+  }
+
+  function load() {
+    const earlier = scenes;
+    scenes = [player.movie, player.twin].filter(Boolean)
+      .map((movie, k) => createScene(movie, earlier[Math.min(k, earlier.length - 1)]));
+    if (scenes.length !== earlier.length) pace = createDetail();
+    moved = !scenes.every(({ continues }) => continues) || scenes.length !== earlier.length;
+    lay();
+    draw(0);
+  }
+
+  function detail() {
+    const fish = scenes.reduce((sum, scene) => sum + scene.shoal.people, 0);
+    const plainness = pace.level;
+    const great = fish >= GREAT_SHOAL || plainness === PLAINEST;
+    return {
+      great,
+      whole: fish >= WHOLE_PIXELS || plainness >= 1,
+      rays: !great && plainness < 2,
+      plankton: great || plainness >= 1 ? 0 : 70,
+      motes: plainness >= 2 ? 60 : 120,
+    };
+  }
+
+  function draw(seconds) {
+    if (scenes.length === 0 || !sprites) return;
+    const begun = performance.now();
+    const still = quiet.matches || moved;
+    const time = quiet.matches ? 0 : begun / 1000;
+    const look = { time, still, detail: detail(), blitted: false };
+    for (const scene of scenes) moveScene(scene, player, time, seconds, still, colours);
+    moved = false;
+    look.blitted = look.detail.great;
+    if (look.blitted) blit(look);
+    const differ = scenes.length > 1
+      ? livesThatDiffer(scenes[0].movie, scenes[1].movie, player.frame) : null;
+    scenes.forEach((scene, k) => {
+      const { pane } = scene;
+      pen.setTransform(ratio, 0, 0, ratio, pane.x * ratio, pane.y * ratio);
+      pen.save();
+      pen.beginPath();
+      pen.rect(0, 0, pane.width, pane.height);
+      pen.clip();
+      drawScene(pen, scene, sprites, colours, look);
+      if (differ) drawDiffering(pen, scene, differ, colours);
+      if (player.person >= 0) drawFollowed(pen, scene, player.person, colours, time);
+      caption(scene, k);
+      pen.restore();
+    });
+    cost += 0.08 * (performance.now() - begun - cost);
+  }
+
+  function blit(look) {
+    if (!blitter || blitter.width !== canvas.width || blitter.height !== canvas.height) {
+      blitter = createBlitter(canvas.width, canvas.height);
+      pen.setTransform(1, 0, 0, 1, 0, 0);
+      pen.fillStyle = colours.deep;
+      pen.fillRect(0, 0, canvas.width, canvas.height);
+      for (const scene of scenes) {
+        const { pane } = scene;
+        pen.drawImage(scene.backdrop, pane.x * ratio, pane.y * ratio);
+      }
+      blitter.base = new Uint32Array(pen.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+    }
+    blitter.begin(blitter.base);
+    for (const scene of scenes) blitScene(blitter, scene, sprites, ratio);
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.putImageData(blitter.picture, 0, 0);
+  }
+
+  function caption(scene, k) {
+    const { measures, marks } = scene.movie;
+    const ended = marks.find(({ kind, week }) => kind === "collapse" && week <= scene.frame);
+    const size = (scene.pane.width < 500 ? 15 : 20) * (projector ? 1.6 : 1);
+    const title = scenes.length > 1 ? `${"AB"[k]}  ${[names.a, names.b][k] || ""}` : "";
+    const lines = [
+      [`700 ${size}px system-ui, sans-serif`, title || `Week ${scene.frame}`],
+      [`500 ${Math.round(0.66 * size)}px system-ui, sans-serif`,
+        (title ? `week ${scene.frame} · ` : "") + (ended ? `the firm collapsed in week ${ended.week}`
+        : `${count(measures.clients[scene.frame], "client")}, `
+          + count(measures.leads[scene.frame] + measures.in_talks[scene.frame], "lead"))],
+    ];
+    pen.textAlign = "left";
+    pen.textBaseline = "top";
+    let y = 14;
+    for (const [font, text] of lines) {
+      pen.font = font;
+      pen.fillStyle = theme === "light" ? "#062b3d" : "#f3fbff";
+      pen.fillText(text, 16, y);
+      y += 1.25 * size;
+    }
+  }
+
+  function onFrame(now) {
+    request = requestAnimationFrame(onFrame);
+    const seconds = Math.min(0.05, (now - last) / 1000);
+    pace.note(now - last);
+    last = now;
+    draw(seconds);
+  }
+
+  function run() {
+    const wanted = !quiet.matches;
+    if (wanted && request === null) request = requestAnimationFrame(onFrame);
+    if (!wanted && request !== null) {
+      cancelAnimationFrame(request);
+      request = null;
+    }
+    draw(0);
+  }
+
+  const onlyWhenQuiet = () => quiet.matches && draw(0);
+  const off = [
+    player.on("movie", load),
+    player.on("seek", () => { moved = true; draw(0); }),
+    player.on("week", onlyWhenQuiet),
+    player.on("person", onlyWhenQuiet),
+  ];
+  const observer = new ResizeObserver(() => { size(); draw(0); });
+  observer.observe(root);
+  quiet.addEventListener("change", run);
+  size();
+  load();
+  run();
+
+  return {
+    canvas,
+    scenes: () => scenes,
+    update(next) {
+      names = next.names ?? names;
+      projector = next.projector;
+      if (next.theme && next.theme !== theme) {
+        theme = next.theme;
+        size();
+      }
+      draw(0);
+    },
+    // What a benchmark and the tests ask for.
+    figures: () => ({ cost, interval: pace.interval, level: pace.level, great: detail().great }),
+    destroy() {
+      for (const stopListening of off) stopListening();
+      observer.disconnect();
+      quiet.removeEventListener("change", run);
+      if (request !== null) cancelAnimationFrame(request);
+      canvas.remove();
+    },
+  };
+}
+
+function count(number, thing) {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`;
+}

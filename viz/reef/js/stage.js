@@ -1,0 +1,100 @@
+// Puts the parts into the widget's layout: the reef fills it, the clock and the charts stand beside,
+// timeline and account below; the life of whoever is followed opens over the charts.
+import { mountAccount } from "./account.js";
+import { mountAnalogy } from "./analogy.js";
+import { mountCharts } from "./charts.js";
+import { makeElement, setText } from "./charts_dom.js";
+import { mountExport } from "./export.js";
+import { mountHoursClock } from "./hours_clock.js";
+import { mountHover } from "./hover.js";
+import { onKeys } from "./keys.js";
+import { mountLegend } from "./legend.js";
+import { mountReef } from "./reef.js";
+import { mountStory } from "./story.js";
+import { mountTimeline } from "./timeline.js";
+
+const WIDE_ENOUGH = 900; // pixels from which the legend is open at first
+
+/**
+ * Put the reef and all that moves with its playhead into an element.
+ * @param {HTMLElement} root
+ * @param {Object} player
+ * @param {Object} options the widget's traits, as main.js hands them over
+ * @returns {{reef, update: function, destroy: function}}
+ */
+export function mountStage(root, player, options) {
+  const part = (name) => makeElement("div", { class: `reef-${name}` });
+  const [water, timeline, beside, story, below] = ["water", "timeline", "beside", "story", "below"].map(part);
+  const [clock, charts, account, takeAway, entries, analogy] = ["clock", "charts", "account", "take", "legend",
+    "analogy"].map(part);
+  const hint = makeElement("p", { class: "reef-hint" });
+  const status = makeElement("p", { class: "reef-status", role: "status" });
+  const legend = makeElement("details", { class: "reef-what", open: root.clientWidth >= WIDE_ENOUGH }, [
+    makeElement("summary", {}, ["What you see"]), entries,
+  ]);
+  beside.append(clock, charts, story);
+  below.append(account, legend, analogy, takeAway);
+  const frame = makeElement("div", { class: "reef-root" }, [
+    makeElement("div", { class: "reef-words" }, [hint, status]),
+    makeElement("div", { class: "reef-grid" }, [water, timeline, beside, below]),
+  ]);
+  root.append(frame);
+
+  const full = makeElement("button", { type: "button", class: "time-full", click: toggleFull }, ["Full screen"]);
+  dress(options);
+  const reef = mountReef(water, player, options);
+  const chartsPanel = mountCharts(charts, player, options);
+  const panels = [
+    reef,
+    mountHover(water, player, reef),
+    mountTimeline(timeline, player, { buttons: [full] }),
+    mountLegend(entries, player, options),
+    mountHoursClock(clock, player),
+    chartsPanel,
+    mountStory(story, player, options),
+    mountAccount(account, player),
+    mountAnalogy(analogy),
+    mountExport(takeAway, player, { names: options.names, canvas: reef.canvas, sheet: chartsPanel.sheet }),
+  ];
+  const stopKeys = onKeys(player, root);
+  const off = player.on("person", showPerson);
+  showPerson();
+
+  function showPerson() {
+    beside.classList.toggle("has-story", player.person >= 0);
+  }
+
+  function dress(next) {
+    frame.dataset.theme = next.theme === "light" ? "light" : "dark";
+    frame.classList.toggle("is-projector", Boolean(next.projector) || document.fullscreenElement === frame);
+    setText(hint, next.hint ?? "");
+    setText(status, next.status ?? "");
+  }
+
+  function toggleFull() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else frame.requestFullscreen();
+  }
+
+  function onFull() {
+    setText(full, document.fullscreenElement === frame ? "Leave full screen" : "Full screen");
+    dress(options);
+  }
+
+  document.addEventListener("fullscreenchange", onFull);
+  return {
+    reef,
+    update(next) {
+      options = next;
+      dress(next);
+      for (const panel of panels) panel.update(next);
+    },
+    destroy() {
+      document.removeEventListener("fullscreenchange", onFull);
+      off();
+      stopKeys();
+      for (const panel of panels) panel.destroy();
+      frame.remove();
+    },
+  };
+}

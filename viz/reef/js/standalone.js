@@ -1,0 +1,52 @@
+// The self-contained page: the run lies in the document itself, compressed; a stand-in for the
+// notebook's model hands it to the same render function.
+import { render } from "./main.js";
+
+async function unpacked(id) {
+  const node = document.getElementById(id);
+  const text = node ? node.textContent.trim() : "";
+  if (text === "") return new Uint8Array(0);
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+function standInModel(values, stories) {
+  const listeners = new Map();
+  const changed = new Set();
+  return {
+    get: (name) => values[name],
+    set(name, value) {
+      if (values[name] === value) return;
+      values[name] = value;
+      changed.add(name);
+      if (name === "person") this.set("story", stories[value] ? JSON.stringify(stories[value]) : "");
+    },
+    save_changes() {
+      const names = [...changed];
+      changed.clear();
+      for (const name of names) for (const listener of listeners.get(`change:${name}`) ?? []) listener();
+    },
+    on(name, listener) {
+      if (!listeners.has(name)) listeners.set(name, new Set());
+      listeners.get(name).add(listener);
+    },
+    off(name, listener) { listeners.get(name)?.delete(listener); },
+  };
+}
+
+async function playFromDisk() {
+  const names = ["movie", "bands", "twin", "twin_bands", "difference", "stories"];
+  const unpackedBlocks = await Promise.all(names.map(unpacked));
+  const blocks = Object.fromEntries(names.map((name, k) => [name, new DataView(unpackedBlocks[k].buffer)]));
+  const said = JSON.parse(document.getElementById("said").textContent);
+  const wanted = window.matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
+  const values = {
+    ...blocks, names: JSON.stringify({ a: said.a, b: said.b }), week: 0, person: -1, story: "",
+    hint: said.hint, theme: wanted, projector: false, status: "", command: "",
+  };
+  const told = blocks.stories.byteLength > 0 ? JSON.parse(new TextDecoder().decode(blocks.stories)) : {};
+  render({ model: standInModel(values, told), el: document.getElementById("reef") });
+}
+
+playFromDisk();

@@ -1,0 +1,159 @@
+"""Networks that visitors opened: kept in this process's memory only, the latest few of all.
+
+Each is known by a hash of its bytes, so that a link to it works as long as the server runs, and
+tells nobody who has not got the file what is in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from threading import Lock
+
+import numpy as np
+
+from rms_agents.errors import InputError
+from rms_agents.network import Network
+
+LARGEST = 8 * 1024 * 1024  # bytes
+MOST_PEOPLE = 10_000  # that the page shows
+ENDINGS = (".csv", ".graphml")
+_KEPT = 16
+
+_lock = Lock()
+_networks: OrderedDict[str, Network] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A network that was opened.
+
+    Attributes
+    ----------
+    key : str
+        What it is known by from now on.
+    people, ties : int
+        What is shown.
+    people_in_file : int
+        More than `people` where it is a sample.
+    warnings : tuple of str
+    """
+
+    key: str
+    people: int
+    ties: int
+    people_in_file: int
+    warnings: tuple[str, ...]
+
+
+def network(key: str) -> Network:
+    """Return a network that was opened before, or say that it is gone."""
+    with _lock:
+        if key in _networks:
+            _networks.move_to_end(key)
+            return _networks[key]
+    raise InputError(
+        f"network = {key!r}: is not on this server any more; it is kept only in memory, so open "
+        "the file again"
+    )
+
+
+def open_network(name: str, content: bytes, sample: bool = False) -> Opened:
+    """Read a network from the content of a file, and keep it.
+
+    Parameters
+    ----------
+    name : str
+        The file's name; only its ending is used, and to speak of it.
+    content : bytes
+    sample : bool
+        Whether to take a connected sample of a network that is too large for the page.
+
+    Raises
+    ------
+    InputError
+        If the file is too large, is not what its ending says, or has too many people.
+    """
+    said = PurePath(name.replace("\\", "/")).name[:80]
+    ending = PurePath(said).suffix.lower()
+    if ending not in ENDINGS:
+        raise InputError(f"{said}: unknown ending '{ending}'; known: {', '.join(ENDINGS)}")
+    if len(content) > LARGEST:
+        raise InputError(
+            f"{said}: {len(content):,} bytes: must be at most {LARGEST:,}; the command line takes "
+            "any size"
+        )
+    found = _read(said, ending, content)
+    whole = found.people
+    key = hashlib.sha256(ending.encode() + content).hexdigest()[:20]
+    if whole > MOST_PEOPLE:
+        if not sample:
+            raise InputError(
+                f"{said}: {whole:,} people: the page shows at most {MOST_PEOPLE:,}; take a sample "
+                "here, or the whole with run.py"
+            )
+        found = sampled(found, MOST_PEOPLE)
+        key += "s"
+    with _lock:
+        _networks[key] = found
+        _networks.move_to_end(key)
+        while len(_networks) > _KEPT:
+            _networks.popitem(last=False)
+    return Opened(key, found.people, len(found.indices) // 2, whole, found.warnings)
+
+
+def sampled(whole: Network, people: int) -> Network:
+    """Return the ties among the people nearest to the best connected one.
+
+    A sample by steps along the ties keeps neighbours together; people drawn at random would know
+    nobody.
+    """
+    degrees = np.diff(whole.indptr)
+    taken = np.zeros(whole.people, bool)
+    order: list[int] = []
+    for start in np.argsort(-degrees, kind="stable"):
+        if len(order) >= people:
+            break
+        if taken[start]:
+            continue
+        taken[start] = True
+        at = len(order)
+        order.append(int(start))
+        while at < len(order) < people:
+            who = order[at]
+            at += 1
+            for other in whole.indices[whole.indptr[who] : whole.indptr[who + 1]]:
+                if not taken[other] and len(order) < people:
+                    taken[other] = True
+                    order.append(int(other))
+    kept = np.sort(np.array(order))
+    place = np.full(whole.people, -1, np.int64)
+    place[kept] = np.arange(len(kept))
+    source = np.repeat(np.arange(whole.people), degrees)
+    inside = (place[source] >= 0) & (place[whole.indices] >= 0) & (source < whole.indices)
+    pairs = np.column_stack([place[source[inside]], place[whole.indices[inside]]])
+    return Network.from_ties(
+        len(kept),
+        pairs.astype(np.int32),
+        None if whole.community is None else whole.community[kept],
+        None if whole.fit is None else whole.fit[kept],
+        None if whole.labels is None else tuple(whole.labels[i] for i in kept),
+        whole.community_names,
+        (*whole.warnings, f"a connected sample of {len(kept):,} of {whole.people:,} people"),
+    )
+
+
+def _read(said: str, ending: str, content: bytes) -> Network:
+    """Read a network; the reader wants a file, and speaks of it by the name it was given."""
+    from rms_agents.network.files import read_ties
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"network{ending}"
+        path.write_bytes(content)
+        try:
+            return read_ties(path)
+        except InputError as error:
+            raise InputError(str(error).replace(str(path), said)) from None

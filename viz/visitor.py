@@ -1,0 +1,300 @@
+"""One visitor: the state, what is drawn of it, and the work done in the background."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import Any
+
+import pandas  # noqa: F401  reacton asks for it in whichever thread renders first
+import solara
+from solara.lab import Ref
+
+from rms_agents.errors import InputError
+from rms_agents.experiments.compare import Comparison
+from rms_agents.simulation import Run
+from viz import hire_card, honesty, tipping, uploads
+from viz.address import from_query, to_query
+from viz.app_state import (
+    NOBODY,
+    Action,
+    AppState,
+    GoToWeek,
+    Message,
+    OpenNetwork,
+    OpenScenario,
+    Say,
+    after,
+    revisited,
+)
+from viz.bounded_cache import BoundedCache
+from viz.compute import Stale, futures_of, run_of
+from viz.firm import LARGEST_FILE, Firm, built
+from viz.jobs import Job
+from viz.messages import action_of, file_content
+from viz.outcome import NOTHING, Outcome, compared, first_of, outcome_of, survey
+from viz.reef.bands import pack_bands, pack_difference
+from viz.reef.movie import pack_movie
+from viz.reef.story import tell_story
+
+_REST = 0.15  # seconds between two drawings of what is not complete yet
+_movies: BoundedCache[bytes] = BoundedCache(96 * 2**20, len)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What the reef shows of the firms: A (or the only one) and its twin B."""
+
+    movie: bytes = b""
+    twin: bytes = b""
+    names: str = "{}"
+
+
+@dataclass(frozen=True)
+class Bands:
+    """The futures behind what is drawn."""
+
+    bands: bytes = b""
+    twin_bands: bytes = b""
+    difference: bytes = b""
+
+
+class Visitor:
+    """What one visitor has before them.
+
+    Parameters
+    ----------
+    query : str
+        Of the address with which the visitor came.
+
+    Attributes
+    ----------
+    rendering : context manager
+        Whatever changes inside of it is rendered together, at its end.
+    """
+
+    def __init__(self, query: str = "") -> None:
+        self.rendering: AbstractContextManager[object] = nullcontext()
+        self.state = solara.reactive(opened(query))
+        self.panel = Ref(self.state.fields.panel)
+        self.week = solara.reactive(self.state.peek().week)
+        self.served = solara.reactive(0)
+        self.drawn = solara.reactive(Drawn())
+        self.bands = solara.reactive(Bands())
+        self.story = solara.reactive("")
+        self.outcome: solara.Reactive[Outcome] = solara.reactive(NOTHING)
+        self.hire: solara.Reactive[dict[str, Any]] = solara.reactive({})
+        self.map: solara.Reactive[dict[str, Any]] = solara.reactive({})
+        self.honesty: solara.Reactive[dict[str, Any]] = solara.reactive({})
+        self.opened: solara.Reactive[dict[str, Any]] = solara.reactive({})
+        self._jobs = {name: Job() for name in ("futures", *_PANELS)}
+        self._asked: dict[str, object] = {}
+        self._become(self.state.peek())
+
+    def act(self, message: Mapping[str, Any]) -> None:
+        """Do what the browser asks for; whatever is wrong with it is said beside the control."""
+        try:
+            do = message.get("do")
+            if do == "open":
+                self._become(revisited(self.state.peek(), from_query(str(message["query"]))))
+            elif do in _FILES:
+                self.dispatch(_FILES[do](self, message))
+            else:
+                self.dispatch(action_of(message))
+        except InputError as error:
+            self.dispatch(Say(str(message.get("at", "page")), str(error)))
+        if "number" in message:
+            self.served.value = int(message["number"])
+
+    def dispatch(self, action: Action) -> None:
+        """Go on to the state after an action."""
+        now = replace(self.state.peek(), week=self.week.peek())
+        new = after(now, action)
+        if isinstance(action, GoToWeek):
+            self.week.value = new.week
+        elif new != now:
+            self._become(new)
+
+    def query(self) -> str:
+        """Return the query of the address of what is on screen."""
+        return to_query(replace(self.state.value, week=self.week.value))
+
+    def close(self) -> None:
+        """Stop all work."""
+        for job in self._jobs.values():
+            job.stop()
+
+    def _become(self, new: AppState) -> None:
+        """Go on to a state and what is drawn of it, in one rendering."""
+        self._draw(new)
+        self._look_further(new)
+
+    def _draw(self, state: AppState) -> None:
+        """Compute the run on screen, where it is not the one that is there, and show the state."""
+        asked = (state.firms, state.seed)
+        anew = self._newly("run", asked)
+        shown = drawn(state) if anew else self.drawn.peek()
+        run = run_of(state.firms.steered, state.seed)
+        told = self.story.peek()
+        if self._newly("story", (*asked, state.person)):
+            told = story(run, state.person)
+        with self.rendering:
+            self.drawn.value = shown
+            self.story.value = told
+            if anew:
+                self.outcome.value = outcome_of(run)
+            self.week.value = state.week
+            self.state.value = state
+        if anew:
+            self._jobs["futures"].start(partial(self._imagine, state))
+
+    def _look_further(self, state: AppState) -> None:
+        """Compute what the open panel asks; stop what no panel asks any more."""
+        for panel, work in _PANELS.items():
+            axes = (state.across, state.up) if panel == "map" else ()
+            asked = (state.firms.steered, state.seed, axes)
+            if state.panel != panel:
+                if self._asked.pop(panel, None) is not None:
+                    self._jobs[panel].stop()
+            elif self._newly(panel, asked):
+                self._jobs[panel].start(partial(work, self, state))
+
+    def _newly(self, what: str, asked: object) -> bool:
+        """Return whether something was not asked for in just this way before."""
+        if self._asked.get(what) == asked:
+            return False
+        self._asked[what] = asked
+        return True
+
+    def _imagine(self, state: AppState, stale: Stale) -> None:
+        """Compute the futures of the firms: the first few at once, then all."""
+        steered, pinned = state.firms
+        beside = None
+        if pinned is not None:
+            *_, beside = futures_of(pinned, state.seed, stale)
+        differences: tuple[dict[str, Any], ...] = ()
+        for runs in futures_of(steered, state.seed, stale):
+            if beside is None:
+                bands = Bands(pack_bands(runs))
+            else:
+                a = first_of(beside, len(runs.seeds))
+                bands = Bands(pack_bands(a), pack_bands(runs), pack_difference(a, runs))
+                differences = compared(Comparison(a, runs))
+            if stale():
+                return
+            surveyed = survey(runs)
+            with self.rendering:
+                self.bands.value = bands
+                self.outcome.value = replace(
+                    self.outcome.peek(), futures=surveyed, differences=differences
+                )
+
+    def _hire(self, state: AppState, stale: Stale) -> None:
+        firm = state.firms.steered
+        self.hire.value = {**self.hire.peek(), "busy": True}
+        most = hire_card.most_pairs(built(firm))
+        for answer in hire_card.answers(firm, state.seed, stale):
+            final = answer.decided or answer.pairs >= most
+            if stale():
+                return
+            self.hire.value = hire_card.card(answer, final) | {"busy": not final}
+
+    def _map(self, state: AppState, stale: Stale) -> None:
+        firm = state.firms.steered
+        shown = tipping.tipping_map(firm, state.across, state.up)
+        said = 0.0
+        for cells in tipping.cells(firm, shown, state.seed, stale):
+            if stale():
+                return
+            if time.monotonic() - said >= _REST or len(cells) == len(shown.from_here()):
+                said = time.monotonic()
+                self.map.value = tipping.drawn(shown, cells)
+        self.map.value = tipping.drawn(shown, cells) | {"busy": False}
+
+    def _honesty(self, state: AppState, stale: Stale) -> None:
+        firm = state.firms.steered
+        said = 0.0
+        for effects in honesty.what_depends(firm, state.seed, stale):
+            if stale():
+                return
+            if time.monotonic() - said >= _REST:
+                said = time.monotonic()
+                self.honesty.value = {"effects": effects, "busy": True}
+        self.honesty.value = {
+            "effects": effects,
+            "busy": False,
+            "pairs": honesty.pairs(firm),
+        }
+
+    def _open_scenario(self, message: Mapping[str, Any]) -> Action:
+        content = file_content(message, LARGEST_FILE)
+        try:
+            return OpenScenario(content.decode())
+        except UnicodeDecodeError as error:
+            raise InputError(
+                f"{message.get('name')}: not UTF-8 text (byte {error.start})"
+            ) from None
+
+    def _open_network(self, message: Mapping[str, Any]) -> Action:
+        name = str(message.get("name", "network"))
+        sample = bool(message.get("sample", False))
+        content = file_content(message, uploads.LARGEST)
+        found = uploads.open_network(name, content, sample)
+        self.opened.value = {"name": name, **asdict(found)}
+        return OpenNetwork(found.key)
+
+
+_PANELS: dict[str, Callable[[Visitor, AppState, Stale], None]] = {
+    "hire": Visitor._hire,
+    "map": Visitor._map,
+    "honesty": Visitor._honesty,
+}
+_FILES: dict[str, Callable[[Visitor, Mapping[str, Any]], Action]] = {
+    "scenario_file": Visitor._open_scenario,
+    "network_file": Visitor._open_network,
+}
+
+
+def prepare() -> None:
+    """Compute what the first visitor will see, before anybody comes."""
+    plain = AppState()
+    drawn(plain)
+    *_, _ = futures_of(plain.firms.steered, plain.seed, stale=lambda: False)
+
+
+def opened(query: str) -> AppState:
+    """Return the state that an address stands for; where it is wrong, the plain one."""
+    try:
+        return from_query(query)
+    except InputError as error:
+        return replace(AppState(), message=Message("link", f"This link does not work. {error}"))
+
+
+def drawn(state: AppState) -> Drawn:
+    """Return what the reef shows: the firm steered, or A with B beside it."""
+    steered, pinned = state.firms
+    if pinned is None:
+        return Drawn(movie_of(steered, state.seed), names=json.dumps({"a": title(steered)}))
+    names = {"a": title(pinned), "b": title(steered)}
+    return Drawn(movie_of(pinned, state.seed), movie_of(steered, state.seed), json.dumps(names))
+
+
+def movie_of(firm: Firm, seed: int) -> bytes:
+    """Return the movie of the run of a firm."""
+    return _movies.made((firm, seed), lambda: pack_movie(run_of(firm, seed)))
+
+
+def story(run: Run, person: int) -> str:
+    """Return the life of whom the visitor follows."""
+    return "" if person == NOBODY else tell_story(run, person)
+
+
+def title(firm: Firm) -> str:
+    """Return what a firm is called: its scenario, and how much was changed."""
+    count = len(firm.levers)
+    said = built(firm).title
+    return f"{said} ({count} changed)" if count else said
