@@ -53,7 +53,8 @@ def claims_command(
     for part in _layout(report):
         console.print(part)
     if out is not None:
-        console.print(f"\nReport, pictures and tables: {out}/report.md", style="dim")
+        words = f"\nReport, pictures and tables: {out / 'report.md'}"
+        console.print(words, style="dim", markup=False)
 
 
 def run_claims(ids: Sequence[str], pairs: int, complete: bool) -> Report:
