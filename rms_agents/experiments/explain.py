@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,8 @@ from rms_agents import events
 from rms_agents.errors import InputError, nearest
 from rms_agents.experiments.chapters import Chapter
 from rms_agents.experiments.referral_tree import Lead, leads_by_person
+from rms_agents.experiments.snapshots import BEGINNING, snapshots
 from rms_agents.experiments.storyteller import Storyteller
-from rms_agents.prepared import Prepared
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import Run, simulate
 from rms_agents.state import NOBODY, STAGES
@@ -89,7 +88,7 @@ def explain(scenario: Scenario, seed: int = 1, person: int | str | None = None) 
     InputError
         If there is no such person.
     """
-    if scenario.network is not None:  # so that the shorter runs below need not read it again
+    if scenario.network is not None:  # so that looking back need not read it again
         scenario = scenario.with_network(scenario.network)
     chosen = None if person is None else number_of(scenario, person)
     run = simulate(scenario, seed)
@@ -111,10 +110,35 @@ def life_of(run: Run, person: int) -> Life:
     -------
     Life
     """
-    teller = Storyteller(run.state.events, person, naming(run.scenario), _states(run))
-    own = leads_by_person(run.state.events).get(person, [])
-    brought = tuple(each for lead in own for each in lead.brought)
-    return Life(run, person, tuple(teller.tell()), brought)
+    return next(lives_of(run, [person]))
+
+
+def lives_of(
+    run: Run, people: Sequence[int], leads: dict[int, list[Lead]] | None = None
+) -> Iterator[Life]:
+    """Tell the lives of several people of a run, looking back over it only once.
+
+    Parameters
+    ----------
+    run : Run
+    people : sequence of int
+        Numbers of people in the scenario.
+    leads : dict, optional
+        What `leads_by_person` returns for the run, where it is known already.
+
+    Yields
+    ------
+    Life
+    """
+    happened = run.state.events
+    own = happened["week"][np.isin(happened["person"], people)]
+    past = snapshots(run, {BEGINNING, *own.tolist(), *(own - 1).tolist()})
+    leads = leads_by_person(happened) if leads is None else leads
+    name = naming(run.scenario)
+    for person in people:
+        teller = Storyteller(happened, person, name, past.__getitem__)
+        brought = tuple(each for lead in leads.get(person, []) for each in lead.brought)
+        yield Life(run, person, tuple(teller.tell()), brought)
 
 
 def naming(scenario: Scenario) -> Callable[[int], str]:
@@ -126,23 +150,6 @@ def naming(scenario: Scenario) -> Callable[[int], str]:
         return f"person {label}" if label.isdigit() else label
 
     return name
-
-
-def _states(run: Run) -> Callable[[int], Any]:
-    """Return the function that gives the run as it stood after a week.
-
-    It simulates the same run again and stops there: everybody's luck is the same, so the past is.
-    """
-
-    @cache
-    def state_after(week: int) -> Any:
-        if week < 0:
-            return Prepared(run.scenario).begun(run.seed)
-        if week == run.scenario.weeks - 1:
-            return run.state
-        return simulate(run.scenario.with_values({"run.weeks": week + 1}), run.seed).state
-
-    return state_after
 
 
 def number_of(scenario: Scenario, person: int | str) -> int:

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { captioned, captionOf, fileName, stacked } from "../../viz/reef/js/export.js";
-import { movie, twin } from "./run_data.mjs";
+import { captioned, captionOf, fileName } from "../../viz/reef/js/export.js";
+import { CHARTS } from "../../viz/reef/js/charts_lines.js";
+import { keySentence, sheetLayout } from "../../viz/reef/js/charts_sheet.js";
+import { stripHeight } from "../../viz/reef/js/charts_strip.js";
+import { bands, movie, twin } from "./run_data.mjs";
 
 test("a file's name says what it shows and holds nothing but plain letters", () => {
   assert.equal(fileName(movie, null, 12, "png"), `service_collapse_seed-${movie.seed}_week-12.png`);
@@ -11,12 +14,24 @@ test("a file's name says what it shows and holds nothing but plain letters", () 
   assert.equal(fileName(odd, null, 3, "svg"), "-img-onerror-_seed-1_week-3.svg");
 });
 
-test("drawings under each other do not overlap and lie inside the whole", () => {
-  const sizes = [{ width: 300, height: 20 }, { width: 340, height: 100 }, { width: 340, height: 60 }];
-  const { tops, width, height } = stacked(sizes, 10, 16);
-  assert.deepEqual(tops, [16, 46, 156]);
-  assert.equal(width, 372);
-  assert.equal(height, 156 + 60 + 16);
+test("strips on the sheet do not overlap, and lie inside it", () => {
+  for (const compared of [false, true]) {
+    const { places, height } = sheetLayout(compared);
+    assert.equal(places.length, CHARTS.flatMap((chart) => chart.strips).length);
+    places.slice(1).forEach(({ top, title }, k) => {
+      const above = places[k];
+      assert.ok((title ?? top) > above.top + above.strip.height);
+    });
+    const last = places.at(-1);
+    assert.ok(last.top + stripHeight(last.strip, compared) < height);
+  }
+  assert.ok(sheetLayout(true).height > sheetLayout(false).height);
+});
+
+test("the key says what lines and bands are", () => {
+  assert.match(keySentence({ bands, twin: null }), /^Line: this run; dark band: half of \d+ futures; light/);
+  assert.match(keySentence({ bands, twin }), /^Lines: A whole, B dashed; dark band/);
+  assert.equal(keySentence({ bands: null, twin: null }), "Line: this run");
 });
 
 test("a picture is the reef with its words below, in the picture's own size", () => {
@@ -34,7 +49,8 @@ test("a picture is the reef with its words below, in the picture's own size", ()
 });
 
 test("the words say which run and week, and both firms of a comparison", () => {
-  const end = `week 9 of ${movie.weeks} · seed ${movie.seed}`;
-  assert.equal(captionOf(movie, null, {}, 9), `${movie.scenario.title} · ${end}`);
-  assert.equal(captionOf(movie, twin, { a: "now", b: "one more" }, 9), `A: now · B: one more · ${end}`);
+  const when = `week 9 of ${movie.weeks} · seed ${movie.seed}`;
+  assert.deepEqual(captionOf(movie, null, {}, 9), { title: movie.scenario.title, when });
+  assert.deepEqual(captionOf(movie, twin, { a: "now", b: "one more" }, 9),
+    { title: "A: now · B: one more", when });
 });

@@ -16,7 +16,7 @@ from rms_agents.network import Network
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import Run, simulate
 from rms_agents.state import NOBODY
-from viz.reef.story import LARGEST_TREE, tell_story
+from viz.reef.story import LARGEST_TREE, tell_stories, tell_story
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +57,11 @@ def test_a_story_says_what_explain_says(run):
     assert [each["shares"] for each in story["pull"]["approaches"]] == [
         told.facts["shares"] for told in attractions
     ]
+
+
+def test_lives_told_together_are_those_told_one_by_one(run):
+    people = [most_telling(run), 3, 250, 3]
+    assert list(tell_stories(run, people)) == [tell_story(run, person) for person in people]
 
 
 def test_the_shares_of_every_approach_sum_to_one(run):

@@ -15,7 +15,7 @@ from rms_agents import events
 from rms_agents.simulation import Run
 from viz.reef.movie import pack_movie
 from viz.reef.source import standalone_source, styles
-from viz.reef.story import tell_story
+from viz.reef.story import tell_stories
 
 MOST_STORIES = 1000
 
@@ -124,8 +124,9 @@ def stories_of(run: Run) -> Iterator[tuple[int, dict[str, Any]]]:
     won = happened["person"][np.asarray(happened["kind"]) == events.WON]
     counts[won] += len(happened)
     order = np.argsort(-counts, kind="stable")
-    for person in order[counts[order] > 0][:MOST_STORIES]:
-        yield int(person), json.loads(tell_story(run, int(person)))
+    people = order[counts[order] > 0][:MOST_STORIES].tolist()
+    for person, story in zip(people, tell_stories(run, people), strict=True):
+        yield person, json.loads(story)
 
 
 def _packed(block: bytes) -> str:

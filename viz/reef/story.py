@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
-from rms_agents.experiments.explain import Life, life_of, naming, number_of
+from rms_agents.experiments.explain import Life, lives_of, naming, number_of
 from rms_agents.experiments.referral_tree import Lead, leads_by_person
 from rms_agents.measures import CAUSES
 from rms_agents.simulation import Run
@@ -41,22 +41,32 @@ def tell_story(run: Run, person: int) -> str:
     InputError
         If there is no such person.
     """
-    life = life_of(run, number_of(run.scenario, int(person)))
+    return next(tell_stories(run, [person]))
+
+
+def tell_stories(run: Run, people: Iterable[int]) -> Iterator[str]:
+    """Yield the lives of several people, each as `tell_story` tells it; faster than one by one."""
+    numbers = [number_of(run.scenario, int(person)) for person in people]
     leads = leads_by_person(run.state.events)
-    tree = list(_tree(leads, life.person, naming(run.scenario)))
-    story = {
-        "person": life.person,
-        "title": life.name[:1].upper() + life.name[1:],
-        "about": _about(life),
-        "sentences": [
-            {"week": told.week, "until": told.until, "kind": told.kind, "text": told.text}
-            for told in life.chapters
-        ],
-        "pull": {"approaches": list(_approaches(life))},
-        "tree": tree[:LARGEST_TREE],
-        "more": max(0, len(tree) - LARGEST_TREE),
+    brought_by = {
+        id(lead): above for own in leads.values() for above in own for lead in above.brought
     }
-    return json.dumps(story, ensure_ascii=False)
+    name = naming(run.scenario)
+    for life in lives_of(run, numbers, leads):
+        tree = list(_tree(leads.get(life.person, []), brought_by, name))
+        story = {
+            "person": life.person,
+            "title": life.name[:1].upper() + life.name[1:],
+            "about": _about(life),
+            "sentences": [
+                {"week": told.week, "until": told.until, "kind": told.kind, "text": told.text}
+                for told in life.chapters
+            ],
+            "pull": {"approaches": list(_approaches(life))},
+            "tree": tree[:LARGEST_TREE],
+            "more": max(0, len(tree) - LARGEST_TREE),
+        }
+        yield json.dumps(story, ensure_ascii=False)
 
 
 def _about(life: Life) -> str:
@@ -85,15 +95,11 @@ def _approaches(life: Life) -> Iterator[dict[str, Any]]:
 
 
 def _tree(
-    leads: dict[int, list[Lead]], person: int, name: Callable[[int], str]
+    own: list[Lead], brought_by: dict[int, Lead], name: Callable[[int], str]
 ) -> Iterator[dict[str, Any]]:
     """Return the line of those who brought the person, then all whom the person brought."""
-    own = leads.get(person, [])
     if not own:
         return
-    brought_by = {
-        id(lead): above for each in leads.values() for above in each for lead in above.brought
-    }
     signed = [lead for lead in own if lead.signed is not None]
     lead: Lead | None = (signed or own)[-1]
     line: list[Lead] = []

@@ -1,7 +1,7 @@
 // The week in words: a line to read under the reef, and the same for those who listen.
 import { nameOf } from "./decode.js";
 import { makeElement, setText } from "./charts_dom.js";
-import { countedText, listedText, measureNumber, percentText } from "./charts_text.js";
+import { capitalised, countedText, listedText, measureNumber, percentText } from "./charts_text.js";
 
 const WRITE_EVERY = 300; // milliseconds between two changes of the line while it plays
 const SPEAK_AFTER = 700; // milliseconds at rest before it is spoken
@@ -40,7 +40,8 @@ function stateOfThings(movie, week) {
   const hours = ["selling_fit", "selling_unfit", "complaints", "delivering", "overhead", "idle"]
     .map((use) => of(`hours_${use}`));
   const whole = hours.reduce((sum, part) => sum + part, 0);
-  const stolen = whole > 0 && hours[2] > 0 ? `, complaints took ${percentText(hours[2] / whole)} of the sales hours` : "";
+  const stolen = whole > 0 && hours[2] > 0
+    ? `, complaints took ${percentText(hours[2] / whole)} of the sales hours` : "";
   return `${clients}, ${countedText(waiting, "lead")} in hand, cash ${money(of("cash"))}${stolen}.`;
 }
 
@@ -56,7 +57,10 @@ const HAPPENINGS = [
   ["attracted", "got in touch", "got in touch"],
 ];
 const ACTS = [["recommended", "recommendation"], ["introduced", "introduction"], ["referred", "referral"]];
-const STARTS = [["salesperson_started", "A salesperson starts."], ["service_agent_started", "A service agent starts."]];
+const STARTS = [
+  ["salesperson_started", "A salesperson starts."],
+  ["service_agent_started", "A service agent starts."],
+];
 
 function happenings(movie, week) {
   const { events, kinds } = movie;
@@ -83,10 +87,6 @@ function happenings(movie, week) {
 function named(movie, people) {
   if (people.length > MOST_NAMED) return `${people.length} people`;
   return capitalised(listedText(people.map((person) => nameOf(movie, person))));
-}
-
-function capitalised(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /**

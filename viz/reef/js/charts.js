@@ -3,6 +3,7 @@ import { decodeBands } from "./bands.js";
 import { makeElement, setText } from "./charts_dom.js";
 import { CHARTS, collapsedText, keyOf, lineOf, readoutOf, spokenOf } from "./charts_lines.js";
 import { valueBetween } from "./charts_scale.js";
+import { chartsSheet } from "./charts_sheet.js";
 import { drawStrip, sharedDomain, STRIP_SPACE, weekScale } from "./charts_strip.js";
 
 const READ_EVERY = 120; // milliseconds between two updates of the numbers while it plays
@@ -16,7 +17,8 @@ const PAGE_OF_WEEKS = 13;
  * @param {Object} player
  * @param {{bands, twinBands, difference, names}} options bytes as `decodeBands` reads them; names of
  *   A and B
- * @returns {{update: function, destroy: function}}
+ * @returns {{update: function, destroy: function, sheet: function}} `sheet` returns the charts of the
+ *   week as an SVG document below a caption {title, when}
  */
 export function mountCharts(root, player, options = {}) {
   const packed = {}; // bytes by name, to know which are new
@@ -62,6 +64,7 @@ export function mountCharts(root, player, options = {}) {
     });
     const plots = makeElement("div", {
       class: "chart-plots", role: "slider", tabindex: "0", "aria-valuemin": "0",
+      "aria-valuenow": "0", "aria-valuemax": "0",
       "aria-label": `${chart.title ?? strips.map(({ strip }) => strip.title).join(" and ")}, by week`,
       pointermove: point, pointerleave: leave, pointerdown: grab, pointerup: release,
       pointercancel: release, keydown: onKey,
@@ -265,6 +268,7 @@ export function mountCharts(root, player, options = {}) {
   redrawSoon();
   return {
     update,
+    sheet: (caption) => chartsSheet(root, shown, caption, player.frame),
     destroy() {
       clearTimeout(waiting);
       cancelAnimationFrame(drawing);

@@ -68,6 +68,11 @@ export function listedText(parts) {
   return `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}`;
 }
 
+/** Return a text that begins with a capital letter. */
+export function capitalised(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function signedText(digits, sign) {
   return Number(digits) === 0 ? digits : sign + digits;
 }

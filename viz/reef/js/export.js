@@ -3,10 +3,6 @@ import { makeElement, setText } from "./charts_dom.js";
 
 const FILM_TYPES = ["video/webm;codecs=vp9", "video/webm;codecs=vp8", "video/webm"];
 const FILM_FRAMES = 30; // a second
-const CHART_GAP = 14;
-const CHART_MARGIN = 16;
-const COPIED_STYLES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin",
-  "opacity", "font-family", "font-size", "font-weight", "text-anchor"];
 
 /** Return the name under which something of a run is saved; only letters, digits, - and _ stay. */
 export function fileName(movie, twin, week, ending) {
@@ -14,18 +10,6 @@ export function fileName(movie, twin, week, ending) {
     week === null ? "" : `week-${week}`];
   const plain = words.filter(Boolean).map((word) => word.replace(/[^\p{L}\p{N}_-]+/gu, "-"));
   return `${plain.join("_")}.${ending}`;
-}
-
-/** Return where drawings under each other stand: their tops, and the size of the whole. */
-export function stacked(sizes, gap = CHART_GAP, margin = CHART_MARGIN) {
-  let bottom = margin;
-  const tops = sizes.map(({ height }) => {
-    const top = bottom;
-    bottom += height + gap;
-    return top;
-  });
-  const width = Math.max(0, ...sizes.map((size) => size.width)) + 2 * margin;
-  return { tops, width, height: bottom - (sizes.length ? gap : 0) + margin };
 }
 
 /**
@@ -49,73 +33,11 @@ export function captioned(canvas, { text, ink, surface, font }, make = () => doc
   return whole;
 }
 
-/** Return the words below a picture, and above the charts. */
+/** Return what a picture shows, and when: the words below it, and above the charts. */
 export function captionOf(movie, twin, names, week) {
-  const what = twin ? `A: ${names.a || movie.scenario.title} · B: ${names.b || twin.scenario.title}`
+  const title = twin ? `A: ${names.a || movie.scenario.title} · B: ${names.b || twin.scenario.title}`
     : movie.scenario.title;
-  return `${what} · week ${week} of ${movie.weeks} · seed ${movie.seed}`;
-}
-
-/**
- * Return the charts as one SVG document that needs no style sheet.
- * @param {HTMLElement} charts what `mountCharts` was given
- * @param {string} title
- */
-export function chartsAsSvg(charts, title) {
-  const strips = [...charts.querySelectorAll(".chart-head")].map((head) => ({
-    name: head.querySelector(".chart-title").textContent,
-    read: head.querySelector(".chart-readout").innerText.replace(/\s+/g, " ").trim(),
-    drawing: head.parentElement.querySelector("svg"),
-  }));
-  const head = 20;
-  const sizes = strips.map(({ drawing }) => ({
-    width: drawing.viewBox.baseVal.width, height: drawing.viewBox.baseVal.height + head,
-  }));
-  const { tops, width, height } = stacked([{ width: 0, height: head }, ...sizes]);
-  const style = getComputedStyle(charts);
-  const surface = style.getPropertyValue("--reef-surface").trim();
-  const font = style.fontFamily.replaceAll('"', "'");
-  const write = (x, y, text, weight, anchor = "start") => drawnText({ x, y, "font-family": font,
-    "font-size": 13, "font-weight": weight, "text-anchor": anchor, fill: style.color }, text);
-  const parts = [drawnNode("rect", { width, height, fill: surface }),
-    write(CHART_MARGIN, tops[0] + 12, title, 600)];
-  strips.forEach(({ name, read, drawing }, place) => {
-    const top = tops[place + 1];
-    parts.push(write(CHART_MARGIN, top + 12, name, 600),
-      write(width - CHART_MARGIN, top + 12, read, 400, "end"));
-    const group = drawnNode("g", { transform: `translate(${CHART_MARGIN} ${top + head})` });
-    group.append(...[...drawing.children].map(styledCopy));
-    parts.push(group);
-  });
-  const whole = drawnNode("svg", { xmlns: "http://www.w3.org/2000/svg", width, height,
-    viewBox: `0 0 ${width} ${height}` });
-  whole.append(...parts);
-  return new XMLSerializer().serializeToString(whole);
-}
-
-function styledCopy(node) {
-  const copy = node.cloneNode(false);
-  const style = getComputedStyle(node);
-  copy.removeAttribute("class");
-  for (const name of COPIED_STYLES) copy.setAttribute(name, style.getPropertyValue(name));
-  for (const child of node.childNodes) {
-    copy.append(child.nodeType === Node.TEXT_NODE ? child.cloneNode() : styledCopy(child));
-  }
-  return copy;
-}
-
-function drawnNode(tag, attributes) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name !== "xmlns") node.setAttribute(name, value);
-  }
-  return node;
-}
-
-function drawnText(attributes, text) {
-  const node = drawnNode("text", attributes);
-  node.textContent = text;
-  return node;
+  return { title, when: `week ${week} of ${movie.weeks} · seed ${movie.seed}` };
 }
 
 /** Offer a file for saving. */
@@ -154,12 +76,12 @@ export function filmOf(canvas) {
  * Put the buttons that take something away into an element.
  * @param {HTMLElement} root
  * @param {Object} player
- * @param {{canvas: HTMLCanvasElement, charts: HTMLElement, names}} options the reef's canvas, the
- *   element of the charts, and the names of A and B
+ * @param {{canvas: HTMLCanvasElement, sheet: function, names}} options the reef's canvas, the charts'
+ *   `sheet`, and the names of A and B
  * @returns {{update: function, destroy: function}}
  */
 export function mountExport(root, player, options) {
-  const { canvas, charts } = options;
+  const { canvas, sheet } = options;
   let names = namesIn(options);
   let film = null;
   const canFilm = typeof MediaRecorder !== "undefined" && "captureStream" in HTMLCanvasElement.prototype;
@@ -186,7 +108,8 @@ export function mountExport(root, player, options) {
 
   function savePicture() {
     const style = getComputedStyle(root);
-    const look = { text: caption(), ink: style.getPropertyValue("--reef-ink"),
+    const { title, when } = caption();
+    const look = { text: `${title} · ${when}`, ink: style.getPropertyValue("--reef-ink"),
       surface: style.getPropertyValue("--reef-surface"), font: style.fontFamily };
     captioned(canvas, look).toBlob((blob) => {
       saveBlob(blob, name(player.frame, "png"));
@@ -195,8 +118,7 @@ export function mountExport(root, player, options) {
   }
 
   function saveCharts() {
-    const text = chartsAsSvg(charts, caption());
-    saveBlob(new Blob([text], { type: "image/svg+xml" }), name(player.frame, "svg"));
+    saveBlob(new Blob([sheet(caption())], { type: "image/svg+xml" }), name(player.frame, "svg"));
     setText(said, "Charts saved.");
   }
 

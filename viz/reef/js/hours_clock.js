@@ -67,7 +67,8 @@ export function mountHoursClock(root, player) {
       const pieces = share < 1 ? [] : piecesOf(movie);
       const ring = drawRing(face.hours, pieces, (place) => look(movie, pieces[place]),
         pieces.indexOf(looked?.piece));
-      const letter = player.twin ? [makeElement("b", { class: `of-${face.name}` }, [face.name.toUpperCase()])] : [];
+      const letter = player.twin
+        ? [makeElement("b", { class: `of-${face.name}` }, [face.name.toUpperCase()])] : [];
       face.box.replaceChildren(...letter, ring);
     });
   }

@@ -2,7 +2,7 @@
 import { nameOf } from "./decode.js";
 import { makeDrawn, makeElement } from "./charts_dom.js";
 import { extentOf, linearScale, linePath } from "./charts_scale.js";
-import { measureNumber } from "./charts_text.js";
+import { capitalised, measureNumber } from "./charts_text.js";
 import { promiseBehind } from "./hours_stolen.js";
 
 const WIDTH = 340;
@@ -17,7 +17,7 @@ const LEAST_APART = 12;
  */
 export function complaintSentences(movie, piece) {
   const behind = promiseBehind(movie, piece.event);
-  const who = capital(nameOf(movie, behind.person));
+  const who = capitalised(nameOf(movie, behind.person));
   const thief = movie.staff[piece.staff].label;
   const said = [`${who} complained in week ${behind.week}: ${piece.hours.toFixed(1)} h less for ` +
     `${thief} to sell in this week.`];
@@ -68,7 +68,8 @@ function promiseDrawing({ path, promise, sold, week }) {
   const write = (value, text, kind, nudge) => makeDrawn("text", { class: kind,
     x: x(path.length - 1) + 8, y: y(value) + 4 + nudge }, [text]);
   const apart = Number.isFinite(promised) ? y(end) - y(promised) : LEAST_APART;
-  const nudge = Math.abs(apart) < LEAST_APART ? (Math.sign(apart || 1) * (LEAST_APART - Math.abs(apart))) / 2 : 0;
+  const missing = Math.max(0, LEAST_APART - Math.abs(apart));
+  const nudge = (Math.sign(apart || 1) * missing) / 2;
   if (Number.isFinite(promised)) {
     drawing.append(
       makeDrawn("line", { class: "clock-promised", x1: x(0), x2: x(path.length - 1), y1: y(promised),
@@ -79,8 +80,4 @@ function promiseDrawing({ path, promise, sold, week }) {
   drawing.append(makeDrawn("path", { class: "clock-delivered", d: line }),
     write(end, `delivered ${measureNumber(end, "SD")}`, "clock-strong", nudge));
   return drawing;
-}
-
-function capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -43,17 +43,18 @@ export function mountStage(root, player, options) {
   const full = makeElement("button", { type: "button", class: "time-full", click: toggleFull }, ["Full screen"]);
   dress(options);
   const reef = mountReef(water, player, options);
+  const chartsPanel = mountCharts(charts, player, options);
   const panels = [
     reef,
     mountHover(water, player, reef),
     mountTimeline(timeline, player, { buttons: [full] }),
     mountLegend(entries, player, options),
     mountHoursClock(clock, player),
-    mountCharts(charts, player, options),
+    chartsPanel,
     mountStory(story, player, options),
     mountAccount(account, player),
     mountAnalogy(analogy),
-    mountExport(takeAway, player, { names: options.names, canvas: reef.canvas, charts }),
+    mountExport(takeAway, player, { names: options.names, canvas: reef.canvas, sheet: chartsPanel.sheet }),
   ];
   const stopKeys = onKeys(player, root);
   const off = player.on("person", showPerson);

@@ -1,7 +1,7 @@
 // The life of the one who is followed: sentences by week, what drew them in, who came through whom.
-import { nameOf, STAGE, fitAt } from "./decode.js";
+import { nameOf, STAGE } from "./decode.js";
 import { makeElement, setText } from "./charts_dom.js";
-import { percentText } from "./charts_text.js";
+import { capitalised, percentText } from "./charts_text.js";
 
 /** What draws somebody in, in the order of the movie's causes, with the colours of the sources. */
 export const PULL_WORDS = {
@@ -108,12 +108,14 @@ export function mountStory(root, player, options = {}) {
     root.hidden = person < 0 || !movie;
     if (root.hidden) return;
     const known = story?.person === person ? story : null;
-    setText(title, known?.title ?? capitalName(movie, person));
+    setText(title, known?.title ?? capitalised(nameOf(movie, person)));
     lines = [];
     latest = null;
     follow.setAttribute("aria-pressed", String(player.following));
-    if (known) body.replaceChildren(makeElement("p", {}, [known.about]), ...sentencesPart(known), ...pullPart(known), ...treePart(known));
-    else wait();
+    if (known) {
+      body.replaceChildren(makeElement("p", {}, [known.about]), ...sentencesPart(known),
+        ...pullPart(known), ...treePart(known));
+    } else wait();
     atWeek();
   }
 
@@ -128,12 +130,12 @@ export function mountStory(root, player, options = {}) {
     if (known.sentences.length === 0) {
       return [makeElement("p", {}, ["Nothing ever happens between this person and the firm."])];
     }
-    lines = known.sentences.map((sentence) => {
+    lines = known.sentences.map((sentence, place) => {
       const weeks = sentence.until > sentence.week ? `${sentence.week}–${sentence.until}` : sentence.week;
       const button = makeElement("button", { type: "button", class: `story-line is-${sentence.kind}`,
         click: () => seek(sentence.week) }, [
         makeElement("span", { class: "story-week" }, [
-          makeElement("span", { class: "reef-unseen" }, ["week "]), String(weeks),
+          makeElement("span", { class: place > 0 && "reef-unseen" }, ["week "]), String(weeks),
         ]),
         makeElement("span", { class: "story-text" }, [sentence.text]),
       ]);
@@ -191,9 +193,7 @@ export function mountStory(root, player, options = {}) {
   function atWeek() {
     const { movie, person } = player;
     if (root.hidden || !movie) return;
-    const fit = fitAt(movie, person, player.frame);
-    setText(standing,
-      `Week ${player.frame}: ${standingOf(movie, person, player.frame)}; fit ${fit.toFixed(2)} of 1.`);
+    setText(standing, `Week ${player.frame}: ${standingOf(movie, person, player.frame)}.`);
     if (lines.length === 0) return;
     const place = latestSentence(lines.map(({ sentence }) => sentence), player.frame);
     lines.forEach(({ sentence, button }) => {
@@ -246,9 +246,4 @@ export function mountStory(root, player, options = {}) {
       root.replaceChildren();
     },
   };
-}
-
-function capitalName(movie, person) {
-  const name = nameOf(movie, person);
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }
