@@ -4,6 +4,7 @@ import {
 } from "./anemone.js";
 import { cellPixels } from "./blitter.js";
 import { luckOf, watersOf } from "./geometry.js";
+import { channels } from "./palette.js";
 import { drawBubble, drawPulse, drawWelcome, underWay } from "./pulses.js";
 import { aimShoal, createShoal, swim } from "./shoal.js";
 import { BEATS, tiltOf } from "./sprites.js";
@@ -118,14 +119,18 @@ function drawLitParts(pen, scene, colours, look) {
 }
 
 // The far part of a great shoal, blended into the frame's pixels.
-export function blitScene(blitter, scene, sprites, ratio) {
+export function blitScene(blitter, scene, sprites, ratio, differ, colour) {
   const { shoal, pane } = scene;
+  const [red, green, blue] = channels(colour);
+  const mark = (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
   for (let k = 0; k < shoal.people; k += 1) {
     const i = shoal.order[k];
     const kind = shoal.kind[i];
     if (kind > KIND.fit && kind !== KIND.lost) continue;
-    const pixels = cellPixels(cellOf(scene, sprites, i, kind, 0));
-    blitter.blit(pixels, (pane.x + shoal.x[i]) * ratio, (pane.y + shoal.y[i]) * ratio);
+    const x = (pane.x + shoal.x[i]) * ratio;
+    const y = (pane.y + shoal.y[i]) * ratio;
+    blitter.blit(cellPixels(cellOf(scene, sprites, i, kind, 0)), x, y);
+    if (differ?.[i]) blitter.ring(x, y, mark);
   }
 }
 
