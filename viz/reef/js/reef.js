@@ -104,7 +104,7 @@ export function mountReef(root, player, options) {
     const begun = performance.now();
     const still = quiet.matches || moved;
     const time = quiet.matches ? 0 : begun / 1000;
-    const look = { time, still, detail: detail(), blitted: false };
+    const look = { time, still, ratio, detail: detail(), blitted: false };
     for (const scene of scenes) moveScene(scene, player, time, seconds, still, colours);
     moved = false;
     look.blitted = look.detail.great;
