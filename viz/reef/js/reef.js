@@ -19,6 +19,8 @@ export function mountReef(root, player, options) {
   const canvas = document.createElement("canvas");
   canvas.className = "reef-canvas";
   canvas.tabIndex = 0;
+  canvas.setAttribute("role", "application");
+  canvas.setAttribute("aria-label", "The reef. Up and down choose a fish, escape lets go of it.");
   root.append(canvas);
   const pen = canvas.getContext("2d", { alpha: false });
   const quiet = window.matchMedia("(prefers-reduced-motion: reduce)");

@@ -192,14 +192,14 @@ function drawActs(pen, scene, colours) {
   const { shoal, anemone, waters } = scene;
   const unit = Math.max(0.75, waters.unit);
   const spoken = scene.acts.filter((act) => act.kind !== "complaint" && act.kind !== "won");
-  const written = spoken.length <= NAMED_AT_ONCE ? waters.width : 0;
+  const names = spoken.length <= NAMED_AT_ONCE ? { width: waters.width, taken: [] } : null;
   const at = (person) => ({ x: shoal.x[person], y: shoal.y[person] });
   for (const act of scene.acts) {
     if (act.kind === "won") drawWelcome(pen, act, at(act.person), colours, unit);
     else if (act.kind === "complaint") {
       const tip = anemone.tips.get(act.other) ?? { x: waters.cx, y: waters.cy - waters.crown };
       drawBubble(pen, act, at(act.person), tip, colours, unit);
-    } else drawPulse(pen, act, at(act.person), at(act.other), colours, unit, written);
+    } else drawPulse(pen, act, at(act.person), at(act.other), colours, unit, names);
   }
 }
 
