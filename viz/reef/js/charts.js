@@ -207,7 +207,7 @@ export function mountCharts(root, player, options = {}) {
       plots.setAttribute("aria-valuenow", player.frame);
       plots.setAttribute("aria-valuetext", spokenOf(chart, shown, player.frame));
     }
-    setText(fate, collapsedText(shown.bands, at));
+    setText(fate, collapsedText(shown, at));
   }
 
   function readSometimes() {
