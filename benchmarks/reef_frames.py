@@ -1,9 +1,9 @@
 """Frames a second of the reef while it plays, and how fast it answers, in headless Chromium.
 
 Run it on an idle machine: ``uv run benchmarks/reef_frames.py [--seconds 6]``. Needs Chromium and
-the package playwright. Every market is drawn from a file that `viz.reef.replay` writes: what is timed
-is the drawing and the charts, and nothing else. CPU is that of the page's process for each frame: it
-tells what a frame costs even where something else keeps the processors busy.
+the package playwright. Every market comes from a file that `viz.reef.replay` writes: what is timed
+is the drawing and the charts, and nothing else. CPU is that of the page's process for each frame:
+it tells what a frame costs even where something else keeps the processors busy.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Makes the picture at the top of the README again: ``uv run docs/picture_of_the_reef.py``.
 
-Needs Chromium and the package playwright. The week is the one in which most different things happen.
+Needs Chromium and the package playwright. The week shown is the one with most kinds of events.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ const PAGE_OF_WEEKS = 13;
  */
 export function mountCharts(root, player, options = {}) {
   const packed = {}; // bytes by name, to know which are new
+  const decoded = {}; // what they hold
   const shown = { movie: null, twin: null, bands: null, twinBands: null, difference: null };
   let names = {};
   let pointed = null; // the week under the pointer
@@ -60,7 +61,7 @@ export function mountCharts(root, player, options = {}) {
         makeElement("div", { class: "chart-frame" }, [
           plot, weeksOnly(strip, [veil, cross]), ...dots,
         ])]);
-      return { strip, values, detail, plot, veil, cross, dots, box, y: null };
+      return { strip, values, detail, plot, veil, cross, dots, box, y: null, seen: true };
     });
     const plots = makeElement("div", {
       class: "chart-plots", role: "slider", tabindex: "0", "aria-valuemin": "0",
@@ -128,6 +129,11 @@ export function mountCharts(root, player, options = {}) {
   function redraw() {
     shown.movie = player.movie;
     shown.twin = player.twin;
+    // The bands come after the run: those of a run of another length are not drawn any more.
+    const fitting = (bands, run) => (bands && run && bands.weeks === run.weeks ? bands : null);
+    shown.bands = fitting(decoded.bands, shown.movie);
+    shown.twinBands = fitting(decoded.twinBands, shown.twin);
+    shown.difference = fitting(decoded.difference, shown.twin);
     if (!shown.movie || width < NARROWEST) return;
     root.classList.toggle("is-comparison", shown.twin !== null);
     for (const { chart, strips } of charts) {
@@ -165,7 +171,8 @@ export function mountCharts(root, player, options = {}) {
   function placeHead() {
     const x = weekScale(Math.max(1, player.weeks), width)(player.week);
     for (const { strips } of charts) {
-      for (const { strip, veil, dots, y } of strips) {
+      for (const { strip, veil, dots, y, seen } of strips) {
+        if (!seen) continue;
         moved(veil, player.week);
         dots.forEach((dot, k) => placeDot(dot, [shown.movie, shown.twin][k], strip.measure, x, y));
       }
@@ -206,7 +213,7 @@ export function mountCharts(root, player, options = {}) {
       plots.setAttribute("aria-valuenow", player.frame);
       plots.setAttribute("aria-valuetext", spokenOf(chart, shown, player.frame));
     }
-    setText(fate, collapsedText(shown.bands, at));
+    setText(fate, collapsedText(shown, at));
   }
 
   function readSometimes() {
@@ -228,7 +235,7 @@ export function mountCharts(root, player, options = {}) {
     for (const name of ["bands", "twinBands", "difference"]) {
       if (!(name in next) || next[name] === packed[name]) continue;
       packed[name] = next[name];
-      shown[name] = decodeBands(next[name]);
+      decoded[name] = decodeBands(next[name]);
       changed = true;
     }
     if (changed) redrawSoon();
@@ -253,6 +260,14 @@ export function mountCharts(root, player, options = {}) {
     return changed;
   }
 
+  // What is scrolled out of sight does not move with every frame.
+  const boxes = new Map(charts.flatMap(({ strips }) => strips.map((each) => [each.box, each])));
+  const sight = new IntersectionObserver((entries) => {
+    for (const entry of entries) boxes.get(entry.target).seen = entry.isIntersecting;
+    placeHead();
+  });
+  for (const box of boxes.keys()) sight.observe(box);
+
   const sizes = new ResizeObserver(() => measure() && redrawSoon());
   sizes.observe(root);
   const off = [
@@ -273,6 +288,7 @@ export function mountCharts(root, player, options = {}) {
       clearTimeout(waiting);
       cancelAnimationFrame(drawing);
       sizes.disconnect();
+      sight.disconnect();
       for (const stop of off) stop();
       root.replaceChildren();
     },

@@ -8,6 +8,7 @@ import { nextStolenWeek, stolenHours } from "./hours_stolen.js";
 const READ_EVERY_MS = 250; // while it plays
 const MOST_LISTED = 10; // complaints of a run
 const SETTLE_SECONDS = 0.3; // in which the ring follows most of a change while it plays
+const MOVE_EVERY_MS = 50; // while it plays
 
 /**
  * Put the clock into an element.
@@ -147,13 +148,18 @@ export function mountHoursClock(root, player) {
   }
 
   function inMotion() {
-    if (still.matches) return;
     const now = performance.now();
+    if (still.matches || !seen || now - lastFrame < MOVE_EVERY_MS) return;
     const seconds = Math.min(0.1, (now - lastFrame) / 1000);
     lastFrame = now;
     draw(Math.min(0.99, 1 - Math.exp(-seconds / SETTLE_SECONDS)));
   }
 
+  let seen = true; // whether it is in sight at all
+  const sight = new IntersectionObserver(([entry]) => {
+    seen = entry.isIntersecting;
+  });
+  sight.observe(root);
   const off = [
     player.on("movie", () => {
       looked = null;
@@ -168,6 +174,7 @@ export function mountHoursClock(root, player) {
   return {
     update() {},
     destroy() {
+      sight.disconnect();
       for (const stop of off) stop();
       root.replaceChildren();
     },
