@@ -1,5 +1,6 @@
 // The entry of the widget: joins the model's traits with the stage.
 import { decodeMovie } from "./decode.js";
+import { createEcho } from "./echo.js";
 import { createPlayer } from "./player.js";
 import { mountStage } from "./stage.js";
 
@@ -27,12 +28,13 @@ export function render({ model, el }) {
   player.follow(model.get("person"));
   const stage = mountStage(el, player, options());
 
-  let told = 0;
-  let toldWeek = model.get("week");
+  const echo = createEcho();
+  let told = performance.now();
+  echo.say(model.get("week"), told);
   function tellWeek() {
     told = performance.now();
-    toldWeek = player.frame;
-    if (model.get("week") === toldWeek) return;
+    echo.say(player.frame, told);
+    if (model.get("week") === player.frame) return;
     model.set("week", player.frame);
     model.save_changes();
   }
@@ -53,9 +55,7 @@ export function render({ model, el }) {
   const watched = {
     "change:movie change:twin": () => player.load(movieOf(model, "movie"), movieOf(model, "twin")),
     "change:week": () => {
-      if (model.get("week") === toldWeek) return; // our own words
-      toldWeek = model.get("week");
-      player.seek(toldWeek);
+      if (!echo.hears(model.get("week"), performance.now())) player.seek(model.get("week"));
     },
     "change:person": () => player.follow(model.get("person")),
     ["change:bands change:twin_bands change:difference change:names change:story change:hint "
