@@ -11,6 +11,19 @@ function movieOf(model, name) {
   return bytes && bytes.byteLength > 0 ? decodeMovie(bytes) : null;
 }
 
+// Traits that change together are taken up together.
+function once(act) {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    queueMicrotask(() => {
+      waiting = false;
+      act();
+    });
+  };
+}
+
 export function render({ model, el }) {
   const player = createPlayer(movieOf(model, "movie"));
   player.load(player.movie, movieOf(model, "twin"));
@@ -28,12 +41,13 @@ export function render({ model, el }) {
   player.follow(model.get("person"));
   const stage = mountStage(el, player, options());
 
-  const echo = createEcho();
+  const people = createEcho();
+  const weeks = createEcho();
   let told = performance.now();
-  echo.say(model.get("week"), told);
+  weeks.say(model.get("week"), told);
   function tellWeek() {
     told = performance.now();
-    echo.say(player.frame, told);
+    weeks.say(player.frame, told);
     if (model.get("week") === player.frame) return;
     model.set("week", player.frame);
     model.save_changes();
@@ -48,18 +62,23 @@ export function render({ model, el }) {
     player.on("release", tellWeek),
     player.on("state", () => !player.playing && tellWeek()),
     player.on("person", () => {
+      const now = performance.now();
+      people.say(model.get("person"), now);
+      people.say(player.person, now);
       model.set("person", player.person);
       model.save_changes();
     }),
   ];
   const watched = {
-    "change:movie change:twin": () => player.load(movieOf(model, "movie"), movieOf(model, "twin")),
+    "change:movie change:twin": once(() => player.load(movieOf(model, "movie"), movieOf(model, "twin"))),
     "change:week": () => {
-      if (!echo.hears(model.get("week"), performance.now())) player.seek(model.get("week"));
+      if (!weeks.hears(model.get("week"), performance.now())) player.seek(model.get("week"));
     },
-    "change:person": () => player.follow(model.get("person")),
+    "change:person": () => {
+      if (!people.hears(model.get("person"), performance.now())) player.follow(model.get("person"));
+    },
     ["change:bands change:twin_bands change:difference change:names change:story change:hint "
-      + "change:theme change:projector change:status"]: () => stage.update(options()),
+      + "change:theme change:projector change:status"]: once(() => stage.update(options())),
   };
   for (const [names, listener] of Object.entries(watched)) {
     for (const name of names.split(" ")) model.on(name, listener);
