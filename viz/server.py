@@ -158,7 +158,8 @@ def guarded(app: App, local: bool) -> App:
         elif scope["type"] == "http" and scope["path"].startswith("/take/"):
             await _take(scope, send)
         elif scope["type"] == "http" and scope["path"] == "/":
-            await app(scope, receive, _rewriting(send))
+            plainly = [item for item in scope["headers"] if item[0] != b"accept-encoding"]
+            await app({**scope, "headers": plainly}, receive, _rewriting(send))
         else:
             await app(scope, receive, _adding_headers(send))
 

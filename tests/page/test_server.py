@@ -65,7 +65,7 @@ def test_what_cannot_be_listened_to_is_said(host, port, said):
 
 
 def test_the_page_comes_with_a_policy_and_can_be_zoomed(served):
-    status, headers, body = answer(served.address)
+    status, headers, body = answer(served.address, **{"Accept-Encoding": "gzip, br"})
     assert status == 200
     policy = dict(
         part.split(" ", 1) for part in headers["content-security-policy"].split("; ") if " " in part
