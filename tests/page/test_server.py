@@ -86,11 +86,16 @@ def test_other_names_and_other_websites_are_refused(served):
     host = re.search(r"//([^/]+)/", served.address).group(1)
     for origin, expected in (("http://attacker.example", b"403"), (f"http://{host}", b"101")):
         with socket.create_connection(tuple(host.split(":")), timeout=20) as line:
-            line.sendall(
-                f"GET /jupyter/api/kernels/k/channels?session_id=s HTTP/1.1\r\nHost: {host}\r\n"
-                f"Origin: {origin}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+            lines = (
+                "GET /jupyter/api/kernels/k/channels?session_id=s HTTP/1.1",
+                f"Host: {host}",
+                f"Origin: {origin}",
+                "Upgrade: websocket",
+                "Connection: Upgrade",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                "Sec-WebSocket-Version: 13",
             )
+            line.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
             assert line.recv(64).split()[1] == expected, origin
 
 
