@@ -16,6 +16,7 @@ from threading import Thread
 from typing import Any
 
 from rms_agents.errors import InputError
+from viz.address import LONGEST
 from viz.take_away import taken
 
 HOST, PORT = "127.0.0.1", 8765
@@ -178,6 +179,8 @@ def _start_server(listener: socket.socket, host: str, browser: bool) -> None:
             if self.started:
                 Thread(target=prepare, daemon=True).start()
                 print(f"The reef: {address}   (Ctrl+C ends it)", flush=True)
+                if host not in _LOCAL:
+                    print("Whoever reaches this machine can use it.", file=sys.stderr)
                 if browser:
                     Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
@@ -192,6 +195,7 @@ def _start_server(listener: socket.socket, host: str, browser: bool) -> None:
         loop="asyncio",
         ws_per_message_deflate=False,  # a movie is packed already: deflating it takes longer
         ws_max_size=LARGEST_MESSAGE,
+        h11_max_incomplete_event_size=2 * LONGEST,
         timeout_graceful_shutdown=1,
     )
     try:

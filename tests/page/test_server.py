@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import socket
 import stat
@@ -20,6 +21,8 @@ from visiting import said_by_run
 
 from rms_agents.errors import InputError
 from rms_agents.scenario import Scenario
+from viz.address import LONGEST, to_query
+from viz.app_state import AppState, OpenScenario, Pin, after
 from viz.server import listening
 from viz.take_away import NAMES, taken
 
@@ -78,6 +81,16 @@ def test_the_page_comes_with_a_policy_and_can_be_zoomed(served):
     assert '<html lang="en">' in text
     assert "user-scalable=no" not in text
     assert "maximum-scale" not in text
+
+
+def test_a_link_as_long_as_links_may_be_is_answered(served):
+    luck = random.Random(1)
+    noise = "".join(chr(luck.randrange(33, 123)) for _ in range(30_000))
+    text = f'title = "x"  # {noise}\n'
+    query = to_query(after(after(AppState(), OpenScenario(text)), Pin()))
+    assert 60_000 < len(query) < LONGEST
+    assert answer(f"{served.address}?{query}")[0] == 200
+    assert answer(f"{served.address}take/scenario.toml?{query}")[0] == 200
 
 
 def test_other_names_and_other_websites_are_refused(served):
