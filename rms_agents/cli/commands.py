@@ -244,3 +244,79 @@ def status(
     from rms_agents.cli.sweeping import status_command
 
     status_command(folder, json)
+
+
+@app.command()
+def analyse(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a sweep.")],
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(metavar="M", help="A figure of the runs; profit, clients, survived else."),
+    ] = None,
+    levers: Annotated[
+        str | None, typer.Option(metavar="A,B", help="One or two levers for the maps.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where charts go; DIR/analysis else.")
+    ] = None,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Make do with the points that are finished.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Read a sweep: main effects, interactions, tipping points, the runs at the corners."""
+    from rms_agents.cli.analysing import analyse_command
+
+    analyse_command(folder, measure, levers, out, partial, json)
+
+
+@app.command()
+def sensitivity(
+    scenario: Source,
+    measure: Annotated[
+        str, typer.Option(metavar="M", help="A figure of the runs, such as profit.")
+    ],
+    method: Annotated[
+        str | None,
+        typer.Option(metavar="morris|sobol", help="Only screen, or only total effects."),
+    ] = None,
+    over: Annotated[
+        str,
+        typer.Option(
+            metavar="WHAT", help="levers, unknowns, or NAME,NAME=LOW:HIGH,...: what varies."
+        ),
+    ] = "unknowns",
+    points: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Trajectories of Morris (10), base points of Sobol (256)."),
+    ] = None,
+    replicates: Annotated[int, typer.Option(metavar="N", help="Runs at each point.")] = 20,
+    seed: Seed = 1,
+    decision: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A/B", help="Two choices, such as sales.salespeople+1/service.service_agents+1."
+        ),
+    ] = None,
+    settings: Settings = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep runs, charts and tables there.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Say what an answer depends on, how much is luck, and when a decision flips."""
+    from rms_agents.cli.choices import chosen_scenario
+    from rms_agents.cli.sensing import sensitivity_command
+
+    sensitivity_command(
+        chosen_scenario(scenario, settings),
+        measure,
+        method,
+        over,
+        points,
+        replicates,
+        seed,
+        decision,
+        out,
+        json,
+    )

@@ -183,7 +183,7 @@ def _complete(folder: SweepFolder, plan: Plan, options: SweepOptions) -> None:
         with folder.locked(), progress(f"Sweeping {counted(runs, 'run')}", runs) as shown:
             complete_sweep(folder, plan, compute, record, shown.advance, _warn)
     except KeyboardInterrupt:
-        _leave_at_once(f"Stopped. What is finished is kept; go on with: {go_on}")
+        leave_at_once(f"Stopped. What is finished is kept; go on with: {go_on}")
     except RunFailed as error:
         print(f"error: {error}", file=sys.stderr)
         print(
@@ -197,7 +197,7 @@ def _complete(folder: SweepFolder, plan: Plan, options: SweepOptions) -> None:
     _tell(folder, plan, options.json)
 
 
-def _leave_at_once(message: str) -> NoReturn:
+def leave_at_once(message: str) -> NoReturn:
     """Leave without waiting for runs in progress; every file is whole at any moment."""
     print(message, file=sys.stderr, flush=True)
     sys.stdout.flush()

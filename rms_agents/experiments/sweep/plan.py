@@ -224,8 +224,8 @@ def recorded_plan(description: Mapping[str, Any], design: Design) -> Plan:
         If this program, or a file that a scenario names, is not what it was: with the difference.
     """
     plan = Plan(
-        _recorded_scenario(description["scenario"]),
-        {name: _recorded_scenario(entry) for name, entry in description["other_scenarios"].items()},
+        recorded_scenario(description["scenario"]),
+        {name: recorded_scenario(entry) for name, entry in description["other_scenarios"].items()},
         design,
         description["replicates"],
         description["seed"],
@@ -270,7 +270,8 @@ def _scenario_entry(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _recorded_scenario(entry: Mapping[str, Any]) -> Scenario:
+def recorded_scenario(entry: Mapping[str, Any]) -> Scenario:
+    """Return the scenario that an entry of a manifest holds."""
     folder = bundled_folder() if entry["folder"] is None else Path(entry["folder"])
     return Scenario.from_toml(entry["file"], entry["name"], folder)
 

@@ -1,0 +1,1 @@
+"""Charts on paper: PNG and SVG files drawn with matplotlib."""

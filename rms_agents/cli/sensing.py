@@ -1,0 +1,335 @@
+"""The command `sensitivity`: what an answer depends on, and when a decision flips."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rms_agents.cli.choices import Choice
+from rms_agents.cli.figures import Figure
+from rms_agents.cli.findings_json import study_as_json
+from rms_agents.cli.labels import (
+    interval,
+    near,
+    results_table,
+    shown_as,
+    signed,
+    value_text,
+    words,
+)
+from rms_agents.cli.program import program_name
+from rms_agents.cli.progress import announce_compilation, progress
+from rms_agents.cli.sweeping import leave_at_once
+from rms_agents.cli.wording import counted, percent
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from rms_agents.experiments.sensitivity.decision import Decision, Flip
+    from rms_agents.experiments.sensitivity.study import Question, Study
+
+RUNS, REPORT, MARK = "runs", "report", "sensitivity.json"
+_MOST_ROWS = 12
+_FEW = 20  # whole numbers between which a threshold is told
+
+
+def sensitivity_command(
+    choice: Choice,
+    measure: str,
+    method: str | None,
+    over: str,
+    points: int | None,
+    replicates: int,
+    seed: int,
+    decision: str | None,
+    out: Path | None,
+    json: bool,
+) -> None:
+    """Run a study and show what it found; write charts and tables if a folder is named."""
+    from rms_agents.cli.results_folder import check_place
+    from rms_agents.experiments.sensitivity.decision import DEFAULT
+    from rms_agents.experiments.sensitivity.study import ask
+
+    question = ask(
+        choice.scenario, measure, method, over, points, replicates, seed, decision or DEFAULT
+    )
+    place = None if out is None else check_place(out, RUNS, REPORT)
+    announce_compilation()
+    found = _studied(question, place)
+    told = study_as_json(found)
+    files = [] if place is None else _write(found, told, place / REPORT)
+    if json:
+        from rms_agents.cli.as_json import print_json
+
+        print_json({**told, "files": files})
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for part in _layout(found):
+        console.print(part)
+    if place is not None:
+        console.print(Text(f"\n{counted(len(files), 'file')} in {near(place / REPORT)}", "dim"))
+
+
+def _studied(question: Question, place: Path | None) -> Study:
+    from rms_agents.experiments.sensitivity.study import study
+
+    folder = Path(tempfile.mkdtemp()) if place is None else place
+    try:
+        doing = f"Simulating about {counted(question.runs, 'run')}"
+        with progress(doing, question.runs) as shown:
+            return study(question, folder / RUNS, shown.advance)
+    except KeyboardInterrupt:
+        if place is None:
+            shutil.rmtree(folder, ignore_errors=True)
+            leave_at_once("Stopped. With --out DIR what is finished would be kept.")
+        leave_at_once(
+            "Stopped. What is finished is kept: the same command with the same --out goes on "
+            f"({program_name()} sensitivity ... --out {place})"
+        )
+    finally:
+        if place is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write(found: Study, told: dict[str, Any], place: Path) -> list[str]:
+    """Write charts and tables to a folder; return the names of the files."""
+    import json
+
+    from rms_agents.cli.plotting.sensitivity import (
+        decision_chart,
+        indices_chart,
+        screening_chart,
+        tornado_chart,
+    )
+    from rms_agents.cli.plotting.style import save
+    from rms_agents.cli.results_folder import whole_folder
+    from rms_agents.experiments.sensitivity.study import tables
+
+    measure = found.question.measure
+    title = found.question.scenario.title
+    files = []
+    with whole_folder(place) as folder:
+        for name, text in tables(found).items():
+            (folder / name).write_text(text, encoding="utf-8")
+            files.append(name)
+        chart = tornado_chart(found.tornado, measure, f"{title}: what moves {words(measure)}")
+        files += save(chart, folder, "tornado")
+        if found.screening is not None:
+            chart = screening_chart(found.screening, measure, f"{title}: screening")
+            files += save(chart, folder, "screening")
+        if found.total is not None and found.total.indices:
+            chart = indices_chart(found.total, f"{title}: what decides {words(measure)}")
+            files += save(chart, folder, "total_effects")
+        first, second = (_choice(side.text) for side in found.question.sides)
+        chart = decision_chart(
+            found.decision, measure, f"{first[0].upper()}{first[1:]} or {second}: when it flips"
+        )
+        files += save(chart, folder, "decision")
+        (folder / MARK).write_text(json.dumps(told, indent=2, allow_nan=False) + "\n", "utf-8")
+    return [*files, MARK]
+
+
+def _layout(found: Study) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    question = found.question
+    yield Text(question.scenario.title, "bold cyan").append(f"  {question.scenario.name}", "dim")
+    measured = sum(own.measured for own in question.inputs)
+    yield Text(
+        f"{words(question.measure)} over {counted(len(question.inputs), 'input')}: the ranges of "
+        f"{measured} rest on evidence, the others are assumptions. Seeds from {question.seed} on, "
+        "the same at all points.",
+        "dim",
+    )
+    if question.left_out:
+        yield Text(f"Cannot vary in this scenario: {', '.join(question.left_out)}", "dim")
+    yield Text()
+    if found.luck is not None:
+        yield Text(_luck_words(found), "bold")
+        yield Text()
+    if found.screening is not None:
+        yield from _screening(found)
+    if found.total is not None:
+        yield from _total(found)
+    yield from _tornado(found)
+    yield from _decision(found.decision, question.measure)
+
+
+def _luck_words(found: Study) -> str:
+    assert found.luck is not None
+    what = "these inputs vary"
+    if found.total is not None and len(found.total.indices) < len(found.question.inputs):
+        what = f"the {len(found.total.indices)} strongest inputs vary"
+    share = found.luck.share
+    told = (
+        f"Where {what}, {percent(share.value)} of the variance of "
+        f"{words(found.question.measure)} is mere luck"
+    )
+    if share.ends is None:
+        return f"{told}."
+    return f"{told} (95 % interval {' to '.join(map(percent, share.ends))})."
+
+
+def _screening(found: Study) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    assert found.screening is not None
+    figure = shown_as(found.question.measure)
+    table = results_table("Screening (Morris)", ("size of effect", "", "with sign", "varies by"))
+    for one in found.screening.inputs[:_MOST_ROWS]:
+        table.add_row(
+            f"  {one.name}",
+            figure.shown_difference(one.size),
+            f"±{figure.shown_difference(one.half)}",
+            signed(figure, one.mean),
+            figure.shown_difference(one.spread),
+        )
+    yield table
+    yield from _more(len(found.screening.inputs), "screening.csv")
+    yield Text(
+        "Mean effect of the whole range, 95 % interval. Where it varies by more than its size, it "
+        "depends on the other inputs.",
+        "dim",
+    )
+    yield Text()
+
+
+def _total(found: Study) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    assert found.total is not None
+    if not found.total.indices:
+        yield Text(f"Total effects: the mean {words(found.question.measure)} does not vary.")
+        yield Text()
+        return
+    table = results_table("Total effects (Sobol)", ("alone", "", "with interactions", ""))
+    for index in found.total.indices:
+        table.add_row(
+            f"  {index.name}",
+            f"{index.first:.2f}",
+            f"±{index.first_half:.2f}",
+            f"{index.total:.2f}",
+            f"±{index.total_half:.2f}",
+        )
+    yield table
+    told = "Shares of the variance of the mean response, with 95 % bootstrap intervals."
+    if found.total.luck is not None:
+        told += f" Luck left in the means: {found.total.luck.left:.2f}; a total within it may be 0."
+    if found.screening is not None and len(found.question.inputs) > len(found.total.indices):
+        told += (
+            f" Only the {len(found.total.indices)} strongest of the screening vary; the others are "
+            "as in the scenario."
+        )
+    yield Text(told, "dim")
+    yield Text()
+
+
+def _tornado(found: Study) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    figure = shown_as(found.question.measure)
+    table = results_table("Tornado", ("low", "difference", "high", "difference", "range"))
+    for bar in found.tornado.bars[:_MOST_ROWS]:
+        cells = [
+            Text(f"  {bar.input.name}"),
+            Text(value_text(bar.input.low)),
+            Text(signed(figure, bar.low.value), "bold" if bar.low.clear else ""),
+            Text(value_text(bar.input.high)),
+            Text(signed(figure, bar.high.value), "bold" if bar.high.clear else ""),
+            Text("evidence" if bar.input.measured else "assumed", "dim"),
+        ]
+        table.add_row(*cells)
+    yield table
+    yield from _more(len(found.tornado.bars), "tornado.csv")
+    yield Text(
+        f"Each alone at the ends of its range, against {figure.shown_mean(found.tornado.mean)} in "
+        "the scenario. Bold: the 95 % interval leaves zero out.",
+        "dim",
+    )
+    yield Text()
+
+
+def _decision(found: Decision, measure: str) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    figure = shown_as(measure)
+    first, second = _choice(found.first.text), _choice(found.second.text)
+    yield Text(f"{first[0].upper()}{first[1:]} or {second}?", "bold cyan")
+    lead = found.difference
+    told = f"{signed(figure, lead.value)} {words(measure)} with the first"
+    if lead.ends is not None:
+        told += f" (95 % interval {interval(figure, lead)})"
+    if lead.ends == (0.0, 0.0):
+        told = f"{words(measure).capitalize()}: the same in every run"
+    elif not lead.clear:
+        told += ": the runs cannot tell which has more"
+    yield Text(f"{told}.", "bold")
+    shown = [flip for flip in found.flips if flip.verdict != "none in range"]
+    for flip in shown[:_MOST_ROWS]:
+        yield Text(f"  {_flip_words(flip, first, second)}")
+    if len(shown) > _MOST_ROWS:
+        yield Text(f"  {len(shown) - _MOST_ROWS} more in decision.csv", "dim")
+    never = len(found.flips) - len(shown)
+    if not shown:
+        yield Text("  No input flips it anywhere in its range, each taken alone.")
+        yield Text(f"  {_nearest_words(found, figure)}")
+    elif never:
+        yield Text(f"  {counted(never, 'other input')}: none in range, each taken alone.")
+
+
+def _flip_words(flip: Flip, first: str, second: str) -> str:
+    name = flip.input.name
+    ends = flip.differences[0].value, flip.differences[-1].value
+    sure = "flips" if flip.verdict == "flips" else f"may flip (P {flip.probability:.2f})"
+    if flip.threshold is None:
+        return f"{name} {sure}: not by the means, but luck leaves it open"
+    at = value_text(flip.threshold.value)
+    if flip.input.whole and flip.input.high - flip.input.low <= _FEW:
+        last = int(flip.threshold.value)
+        at = f"between {last} and {last + 1}"
+    told = f"{name} {sure} at {at}"
+    if flip.threshold.ends is not None:
+        told += f" ({' to '.join(map(value_text, flip.threshold.ends))})"
+    if ends[0] * ends[1] < 0:
+        below, above = (first, second) if ends[0] > 0 else (second, first)
+        told += f": below {below}, above {above}"
+    return f"{told}; now {value_text(flip.input.base)}"
+
+
+def _nearest_words(found: Decision, figure: Figure) -> str:
+    """Return which input brings the difference nearest to zero, and how near."""
+    flip, value, difference = min(
+        (
+            (flip, value, difference)
+            for flip in found.flips
+            for value, difference in zip(flip.values, flip.differences, strict=True)
+        ),
+        key=lambda one: abs(one[2].value),
+    )
+    return (
+        f"Nearest: {flip.input.name} at {value_text(value)}, {signed(figure, difference.value)}"
+        f" ({interval(figure, difference)})."
+    )
+
+
+def _choice(text: str) -> str:
+    """Return a choice in words where it has some."""
+    known = {
+        "sales.salespeople+1": "one more salesperson",
+        "service.service_agents+1": "one more service agent",
+        "staff.hybrids+1": "one more hybrid",
+    }
+    return known.get(text, text)
+
+
+def _more(count: int, file: str) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    if count > _MOST_ROWS:
+        yield Text(f"  {count - _MOST_ROWS} smaller ones with --json, or in {file} of --out", "dim")

@@ -1,0 +1,1 @@
+"""How much an answer depends on what is not known, and when a decision flips."""

@@ -1,0 +1,64 @@
+"""Runs of the model for a study: each part of it is a sweep, so that none is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from rms_agents.errors import InputError
+from rms_agents.experiments.sensitivity.inputs import Array, Points
+from rms_agents.experiments.sweep.design import Design
+from rms_agents.experiments.sweep.folder import MANIFEST, Shard, SweepFolder
+from rms_agents.experiments.sweep.plan import Plan, check_same
+from rms_agents.experiments.sweep.runner import Advance, Threads, complete_sweep
+from rms_agents.experiments.sweep.tables import read_runs
+from rms_agents.scenario import Scenario
+
+
+def evaluator(
+    folder: Path,
+    scenario: Scenario,
+    names: Sequence[str],
+    measure: str,
+    replicates: int,
+    seed: int,
+    advance: Advance,
+) -> Callable[[Points], Array]:
+    """Return what computes a measure at the points of a study.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the sweep is kept. What is finished there is used; another study there is refused.
+    scenario : Scenario
+    names : sequence of str
+        The parameters whose values the points give.
+    measure : str
+        A figure of a run.
+    replicates, seed : int
+        Replicate r has seed ``seed + r`` at every point.
+    advance : callable
+        Is told the number of runs done.
+    """
+
+    def evaluate(points: Points) -> Array:
+        plan = Plan(scenario, {}, Design(tuple(names), list(points)), replicates, seed)
+        if (folder / MANIFEST).is_file():
+            found = SweepFolder(folder)
+            check_same(found.description, plan.description, str(folder))
+        else:
+            try:
+                plan.check_points()
+            except InputError as error:
+                raise InputError(
+                    f"--over: the model does not accept a combination of the ranges: {error}"
+                ) from None
+            found = SweepFolder.create(folder, plan, Shard(1, 1), "stop")
+        with found.locked():
+            complete_sweep(found, plan, Threads().compute, False, advance)
+        table = read_runs(folder)
+        return np.asarray(table.column(measure)).reshape(len(points), replicates)
+
+    return evaluate
