@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from rms_agents.cli.commands import app
+from rms_agents.cli.interruption import prompt_interruption
 from rms_agents.cli.program import program_name
 from rms_agents.errors import InputError
 
@@ -35,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a sign shows another
     try:
-        app(arguments, prog_name=program_name())
+        with prompt_interruption():
+            app(arguments, prog_name=program_name())
     except InputError as error:
         _leave(f"error: {error}", BAD_INPUT)
     except MemoryError:

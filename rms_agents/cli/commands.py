@@ -100,6 +100,51 @@ def hire(
 
 
 @app.command()
+def staff(
+    scenario: Source,
+    budget: Annotated[
+        float | None,
+        typer.Option(metavar="MONEY", help="A week, for wages and marketing; that spent now."),
+    ] = None,
+    measure: Annotated[
+        str, typer.Option(metavar="profit|clients|steadiness|survival", help="Best in what.")
+    ] = "profit",
+    indifference: Annotated[
+        str, typer.Option(metavar="SIZE", help="A difference that does not matter: 2%, or 5000.")
+    ] = "2%",
+    seed: Seed = 1,
+    max_runs: Annotated[
+        int, typer.Option(metavar="N", help="Runs at the most, of all mixes together.")
+    ] = 200_000,
+    hybrids: Annotated[
+        bool, typer.Option(help="Whether mixes may have people who sell and deliver.")
+    ] = True,
+    grow: Annotated[
+        bool, typer.Option("--grow", help="Go on hiring from the mix on, by the firm's rules.")
+    ] = False,
+    triad: Annotated[
+        bool, typer.Option("--triad", help="Map the split among marketing, sales and service.")
+    ] = False,
+    settings: Settings = None,
+    json: Json = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write tables and pictures to a folder.")
+    ] = None,
+) -> None:
+    """Select the best mix of sales, service, hybrids and marketing under a weekly budget."""
+    from rms_agents.cli.choices import chosen_scenario
+    from rms_agents.cli.staffing import staff_command
+    from rms_agents.cli.staffing_options import StaffOptions
+
+    staff_command(
+        chosen_scenario(scenario, settings),
+        StaffOptions(
+            budget, measure, indifference, seed, max_runs, hybrids, grow, triad, json, out
+        ),
+    )
+
+
+@app.command()
 def explain(
     scenario: Source,
     seed: Seed = 1,

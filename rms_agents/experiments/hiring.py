@@ -169,7 +169,7 @@ def with_more(scenario: Scenario, extra: dict[int, dict[str, float]]) -> Scenari
         for week, added in extra.items():
             for name in added.keys() & values.keys():
                 if week <= change.week:
-                    value = values[name] + added[name]
+                    value = max(parameter(name).low or 0.0, values[name] + added[name])
                     whole = isinstance(parameter(name).default, int)
                     values[name] = int(value) if whole else value
         raised.append(change.model_copy(update={"set": values}))

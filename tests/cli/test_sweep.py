@@ -133,3 +133,13 @@ def test_bad_input_is_refused_and_nothing_is_written(command, tmp_path, argument
     assert code == 2
     assert told in heard
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_difference_that_makes_none_makes_none(command):
+    """In `core` leaving is not catching: however long it would be, all is the same, run by run."""
+    command("sweep", *SMALL, "--vary", "leaving.contagion_weeks=4,12", "--out", "s")
+    table = pq.read_table("s/runs.parquet").to_pandas()
+    one, two = (rows[list(FIGURES)].reset_index(drop=True) for _, rows in table.groupby("point"))
+    assert len(one) == 30
+    assert one.equals(two)
+    assert len(one.drop_duplicates()) == 30  # while no two replicates are the same

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from pathlib import Path
 from types import ModuleType
 
@@ -13,6 +14,8 @@ from solara.widgets.widgets import GridLayout
 
 import rms_agents
 from rms_agents import simulate
+from rms_agents.cli import main
+from rms_agents.measures import NAMES
 from rms_agents.mesa_model import Client, RelationshipModel
 
 PAGE = Path(rms_agents.__file__).parent.parent / "viz" / "mesa_page.py"
@@ -68,3 +71,25 @@ def test_everybody_is_drawn_once_and_where_the_cell_is(mesa_page: ModuleType) ->
     )
     assert len(drawn["unhappy client"]) == model.unhappy_clients
     assert len({place for places in drawn.values() for place in places}) == len(model.people)
+
+
+def test_the_page_and_the_command_line_give_the_same_numbers(
+    mesa_page: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every measure of every week, at what the page's controls say when it opens."""
+    values = {
+        name: given["value"] if isinstance(given, dict) else given.value
+        for name, given in mesa_page.model_params.items()
+    }
+    model = RelationshipModel(**values)
+    model.run_for(model.firm_scenario.weeks)
+    page = model.datacollector.get_model_vars_dataframe()
+    scenario, seed = values.pop("scenario"), values.pop("rng")
+    settings = [f"--set={name.replace('__', '.')}={value}" for name, value in values.items()]
+    with pytest.raises(SystemExit) as left:
+        main(["run", str(scenario), "--seed", str(seed), *settings, "--json"])
+    assert not left.value.code
+    weekly = json.loads(capsys.readouterr().out)["weekly"]
+    assert set(weekly) == set(NAMES)
+    for name, told in weekly.items():
+        assert page[name].tolist() == told, name

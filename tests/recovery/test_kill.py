@@ -65,18 +65,6 @@ def test_cut_off_before_its_first_chunk(sweeps, undisturbed, tmp_path):
     assert tables(tmp_path / "cut") == undisturbed
 
 
-def test_ctrl_c_leaves_a_folder_to_go_on_with(sweeps, undisturbed, tmp_path):
-    process = sweeps.start(*VARIED, *MANY, "--jobs", "1", "--out", tmp_path / "stopped")
-    wait_for(lambda: chunks(tmp_path / "stopped"))
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert "--resume" in told
-    assert "Traceback" not in told
-    sweeps.done("--resume", tmp_path / "stopped")
-    assert tables(tmp_path / "stopped") == undisturbed
-
-
 def test_a_second_process_is_refused(sweeps, tmp_path):
     process = sweeps.start(*VARIED, *MANY, "--jobs", "1", "--out", tmp_path / "busy")
     wait_for(lambda: chunks(tmp_path / "busy"))

@@ -67,7 +67,7 @@ def check_affordable(found: Estimate, out: Path, most_hours: float) -> None:
     """Refuse a sweep that takes too long or does not fit the disk."""
     if found.seconds > 3600 * most_hours:
         raise InputError(
-            f"sweep: would take about {found.seconds / 3600:,.1f} hours; at most "
+            f"sweep: would take about {found.seconds / 3600:,.3g} hours; at most "
             f"--max-hours {most_hours:g}"
         )
     above = next(parent for parent in out.resolve().parents if parent.exists())
