@@ -365,3 +365,32 @@ def sensitivity(
         out,
         json,
     )
+
+
+@app.command()
+def fit(
+    scenario: Source,
+    ties: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Who is tied to whom; the scenario's unless given."),
+    ] = None,
+    adoptions: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="person,adoption_time; the scenario's people unless given."
+        ),
+    ] = None,
+    until: Annotated[
+        int | None, typer.Option(metavar="TIME", help="The last period that was watched.")
+    ] = None,
+    seed: Seed = 1,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write tables and pictures to a new folder.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Estimate outside influence and sight from times of adoption, and ask whether ties help."""
+    from rms_agents.cli.choices import chosen_scenario
+    from rms_agents.cli.fitting import fit_command
+
+    fit_command(chosen_scenario(scenario).scenario, ties, adoptions, until, seed, out, json)
