@@ -145,6 +145,30 @@ def staff(
 
 
 @app.command()
+def claims(
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID ...]", help="C1 to C9; all if left out.")
+    ] = None,
+    replicates: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Pairs of runs; 800 unless given; fewer: a quick look."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write report, pictures and tables to a folder."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a report in that folder.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Test the claims of the reef analogy, as they were stated beforehand."""
+    from rms_agents.cli.claiming import claims_command
+
+    claims_command(ids or [], replicates, out, force, json)
+
+
+@app.command()
 def explain(
     scenario: Source,
     seed: Seed = 1,

@@ -1,0 +1,1 @@
+"""The claims of the reef analogy, tested as `claims.toml` stated beforehand."""
