@@ -56,6 +56,16 @@ def work_of_the_week(s, t):
     return retainer_work, project_work, retainers
 
 
+@compiled
+def end_of_project(t, p):
+    """Return the week in which a project signed in week `t` asks for no more work.
+
+    The service of the week is over when somebody signs, so its work counts from the next week on,
+    however short the start delay: else a project would lose its first week of work.
+    """
+    return t + max(1, int(p.service_start_delay)) + int(p.service_project_weeks)
+
+
 @inlined
 def engage(s, t, i):
     """Start an engagement: work begins after the start delay; a project also ends."""
@@ -65,7 +75,7 @@ def engage(s, t, i):
     is_project = draws.uniform(key, i) < p.service_project_share
     client.engagement = PROJECT if is_project else RETAINER
     client.starts = t + int(p.service_start_delay)
-    client.ends = client.starts + int(p.service_project_weeks) if is_project else NEVER
+    client.ends = end_of_project(t, p) if is_project else NEVER
 
 
 @compiled
@@ -192,7 +202,7 @@ def finish_projects(s, t):
             key = draws.key(firm.luck, t, draws.RENEWAL)
             if client.mood != UNHAPPY and draws.uniform(key, i) < p.service_renewal_chance:
                 client.starts = t + int(p.service_start_delay)
-                client.ends = client.starts + int(p.service_project_weeks)
+                client.ends = end_of_project(t, p)
                 events.record_event(s, t, events.RENEWED, i, NOBODY, 0, 0.0)
             else:
                 s.lists[firm.leaving].leaving = i
