@@ -86,7 +86,7 @@ export function render({ model, el }) {
     for (const name of names.split(" ")) model.on(name, listener);
   }
   if (player.week === 0) player.play();
-  el.reefPlayer = player; el.reefStage = stage; // for tests and benchmarks
+  Object.assign(el, { reefPlayer: player, reefStage: stage }); // for tests and benchmarks
 
   return () => {
     for (const [names, listener] of Object.entries(watched)) {
