@@ -34,6 +34,17 @@ def weekly_work(client, p):
     return p.service_hours_per_client * more
 
 
+@compiled
+def weeks_late(p):
+    """Return the weeks, 0 or 1, by which a project's work begins and ends later than the project.
+
+    Where work begins without a delay it begins in the week of the signature. Talks end after the
+    service of the week is done, so what is signed in talks asks for its work from the next week on:
+    all of it, also where a project takes a single week.
+    """
+    return 1 if p.mechanisms_pipeline and int(p.service_start_delay) == 0 else 0
+
+
 @inlined
 def work_of_the_week(s, t):
     """Return the service hours that clients ask for this week: of retainers and of projects.
@@ -44,6 +55,7 @@ def work_of_the_week(s, t):
     retainer_work = 0.0
     project_work = 0.0
     retainers = 0
+    late = weeks_late(p)
     for k in range(s.firm.clients):
         client = s.people[s.lists[k].client]
         if t < client.starts:
@@ -51,19 +63,9 @@ def work_of_the_week(s, t):
         if client.engagement == RETAINER:
             retainer_work += weekly_work(client, p)
             retainers += 1
-        elif t < client.ends:
+        elif client.starts + late <= t < client.ends + late:
             project_work += weekly_work(client, p)
     return retainer_work, project_work, retainers
-
-
-@compiled
-def end_of_project(t, p):
-    """Return the week in which a project signed in week `t` asks for no more work.
-
-    The service of the week is over when somebody signs, so its work counts from the next week on,
-    however short the start delay: else a project would lose its first week of work.
-    """
-    return t + max(1, int(p.service_start_delay)) + int(p.service_project_weeks)
 
 
 @inlined
@@ -75,7 +77,7 @@ def engage(s, t, i):
     is_project = draws.uniform(key, i) < p.service_project_share
     client.engagement = PROJECT if is_project else RETAINER
     client.starts = t + int(p.service_start_delay)
-    client.ends = end_of_project(t, p) if is_project else NEVER
+    client.ends = client.starts + int(p.service_project_weeks) if is_project else NEVER
 
 
 @compiled
@@ -201,8 +203,9 @@ def finish_projects(s, t):
         if client.engagement == PROJECT and t >= client.ends + int(firm.wait):
             key = draws.key(firm.luck, t, draws.RENEWAL)
             if client.mood != UNHAPPY and draws.uniform(key, i) < p.service_renewal_chance:
-                client.starts = t + int(p.service_start_delay)
-                client.ends = end_of_project(t, p)
+                # not this week: its service is over
+                client.starts = t + max(int(p.service_start_delay), 1 - weeks_late(p))
+                client.ends = client.starts + int(p.service_project_weeks)
                 events.record_event(s, t, events.RENEWED, i, NOBODY, 0, 0.0)
             else:
                 s.lists[firm.leaving].leaving = i
