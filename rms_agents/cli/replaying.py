@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 from pathlib import Path
 
@@ -36,9 +35,7 @@ def replay_command(choice: Choice, seed: int, out: Path, force: bool) -> None:
         bands = pack_bands(simulate_many(scenario, range(seed, seed + _FUTURES)))
         text = replay_html(run, bands, dict(stories_of(run)))
     written = write_whole(place, text)
-    print(
-        f"Written to {out}, {written / _MEGABYTE:.1f} MB: open it in any browser", file=sys.stderr
-    )
+    print(f"Written to {out}, {written / _MEGABYTE:.1f} MB: open it in any browser")
 
 
 def checked_file(out: Path, force: bool) -> Path:

@@ -73,11 +73,12 @@ test("the key names the futures, where there are any", () => {
 });
 
 test("collapses are told once the first future has one", () => {
-  assert.equal(collapsedText(bands, 0), "");
-  assert.equal(collapsedText(null, 5), "");
+  assert.equal(collapsedText(alone, 0), "");
+  assert.equal(collapsedText({ ...alone, bands: null }, 5), "");
   const share = 1 - expected.alive;
   assert.ok(share > 0, "the run that is tested has futures that collapse");
-  assert.match(collapsedText(bands, movie.weeks), /^[\d.]+ % of the futures have collapsed by now\.$/);
+  assert.match(collapsedText(alone, movie.weeks), /^[\d.]+ % of the futures have collapsed by now\.$/);
+  assert.match(collapsedText(compared, movie.weeks), /^By now [\d.]+ % of A's .* and [\d.]+ % of B's\.$/);
 });
 
 test("sources share a domain that holds them all", () => {

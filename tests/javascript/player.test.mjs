@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createEcho } from "../../viz/reef/js/echo.js";
 import { createPlayer } from "../../viz/reef/js/player.js";
 import { press } from "../../viz/reef/js/keys.js";
 import { movie, twin } from "./run_data.mjs";
@@ -100,4 +101,15 @@ test("keys play, step, jump and choose fish", () => {
   assert.equal(player.person, -1);
   assert.equal(press(player, "Escape"), false, "escape is left to others when nobody is followed");
   assert.equal(press(player, "x"), false);
+});
+
+test("an echo of our own words is told apart from a wish", () => {
+  const echo = createEcho();
+  echo.say(3, 0);
+  echo.say(4, 250);
+  assert.equal(echo.hears(3, 900), true, "an old week that comes back late");
+  assert.equal(echo.hears(4, 900), true);
+  assert.equal(echo.hears(57, 900), false, "a week from the address");
+  echo.say(5, 6000);
+  assert.equal(echo.hears(3, 6100), false, "after a while the same week is a wish again");
 });

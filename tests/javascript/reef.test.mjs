@@ -192,11 +192,11 @@ test("marks never cover each other", () => {
     week: Math.round(1 + 250 * luckOf(k, 5)), kind: k % 3 ? "hire" : "change", text: "something happens here",
   }));
   for (const width of [300, 800, 1500]) {
-    const placed = placedMarks(all, 260, width).filter(({ written, left }) => written && !left);
+    const placed = placedMarks(all, 260, width, 6.6).filter(({ written, left }) => written && !left);
     for (const { one, row } of placed) {
       const x = (width * one.week) / 260;
       const long = 20 + 6.6 * one.text.length;
-      const crossed = placedMarks(all, 260, width).filter((other) => other.row === row && other.one !== one
+      const crossed = placedMarks(all, 260, width, 6.6).filter((other) => other.row === row && other.one !== one
         && (width * other.one.week) / 260 > x && (width * other.one.week) / 260 < x + long - 9);
       assert.deepEqual(crossed, []);
     }

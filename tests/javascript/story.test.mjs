@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  latestSentence, PULL_WORDS, sharesInOrder, standingOf, tenseOf, treeWords,
+  latestSentence, PULL_WORDS, sharesInOrder, standingOf, tenseOf, treeWords, turningPoint,
 } from "../../viz/reef/js/story.js";
 import { expected, movie, story } from "./run_data.mjs";
 
@@ -15,6 +15,16 @@ test("the latest sentence is the last that was told", () => {
   const sentences = [{ week: 3 }, { week: 8 }, { week: 8 }, { week: 20 }];
   assert.deepEqual([2, 3, 8, 19, 99].map((week) => latestSentence(sentences, week)), [-1, 0, 2, 2, 3]);
   assert.equal(latestSentence([], 4), -1);
+});
+
+test("of a turning point the first words stand out, and no word is lost", () => {
+  assert.deepEqual(turningPoint({ kind: "left", text: "Leaves, happy. The chance was 0.3 %." }),
+    ["Leaves, happy.", " The chance was 0.3 %."]);
+  assert.deepEqual(turningPoint({ kind: "complained", text: "Complains" }), ["Complains", ""]);
+  assert.deepEqual(turningPoint({ kind: "met", text: "A. B." }), ["", "A. B."]);
+  for (const sentence of story.sentences) {
+    assert.equal(turningPoint(sentence).join(""), sentence.text);
+  }
 });
 
 test("everything that can draw somebody in has words", () => {

@@ -1,11 +1,21 @@
 // Great shoals: fish blended straight into the pixels of a frame, which is many times faster than
 // asking the canvas for each.
+const RING = Array.from({ length: 20 }, (_, k) => [
+  Math.round(5 * Math.cos((k * Math.PI) / 10)), Math.round(5 * Math.sin((k * Math.PI) / 10)),
+]);
+
 export function createBlitter(width, height) {
   const picture = new ImageData(width, height);
   const pixels = new Uint32Array(picture.data.buffer);
   return {
     width, height, picture, pixels,
     begin(base) { pixels.set(base); },
+    // A small ring around (x, y) in one colour.
+    ring(x, y, colour) {
+      const middle = Math.round(y) * width + Math.round(x);
+      if (x < 6 || y < 6 || x > width - 7 || y > height - 7) return;
+      for (const [across, down] of RING) pixels[middle + down * width + across] = colour;
+    },
     // Blend a sprite's cell with its middle at (x, y), in pixels of the frame.
     blit(cell, x, y) {
       const left = Math.round(x - cell.size / 2);

@@ -22,6 +22,7 @@ const PAGE_OF_WEEKS = 13;
  */
 export function mountCharts(root, player, options = {}) {
   const packed = {}; // bytes by name, to know which are new
+  const decoded = {}; // what they hold
   const shown = { movie: null, twin: null, bands: null, twinBands: null, difference: null };
   let names = {};
   let pointed = null; // the week under the pointer
@@ -128,6 +129,11 @@ export function mountCharts(root, player, options = {}) {
   function redraw() {
     shown.movie = player.movie;
     shown.twin = player.twin;
+    // The bands come after the run: those of a run of another length are not drawn any more.
+    const fitting = (bands, run) => (bands && run && bands.weeks === run.weeks ? bands : null);
+    shown.bands = fitting(decoded.bands, shown.movie);
+    shown.twinBands = fitting(decoded.twinBands, shown.twin);
+    shown.difference = fitting(decoded.difference, shown.twin);
     if (!shown.movie || width < NARROWEST) return;
     root.classList.toggle("is-comparison", shown.twin !== null);
     for (const { chart, strips } of charts) {
@@ -207,7 +213,7 @@ export function mountCharts(root, player, options = {}) {
       plots.setAttribute("aria-valuenow", player.frame);
       plots.setAttribute("aria-valuetext", spokenOf(chart, shown, player.frame));
     }
-    setText(fate, collapsedText(shown.bands, at));
+    setText(fate, collapsedText(shown, at));
   }
 
   function readSometimes() {
@@ -229,7 +235,7 @@ export function mountCharts(root, player, options = {}) {
     for (const name of ["bands", "twinBands", "difference"]) {
       if (!(name in next) || next[name] === packed[name]) continue;
       packed[name] = next[name];
-      shown[name] = decodeBands(next[name]);
+      decoded[name] = decodeBands(next[name]);
       changed = true;
     }
     if (changed) redrawSoon();

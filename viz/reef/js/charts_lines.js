@@ -110,10 +110,17 @@ export function readoutOf(strip, shown, week) {
 }
 
 /** Return how many of the futures have collapsed by a week, in words; empty where none has. */
-export function collapsedText(bands, week) {
-  const alive = aliveAt(bands, week);
-  if (alive === null || alive > 1 - 0.5 / bands.runs) return "";
-  return `${percentText(1 - alive)} of the futures have collapsed by now.`;
+export function collapsedText({ twin, bands, twinBands }, week) {
+  const a = collapsedShare(bands, week);
+  if (!twin) return a > 0 ? `${percentText(a)} of the futures have collapsed by now.` : "";
+  const b = collapsedShare(twinBands, week);
+  if (a + b === 0) return "";
+  return `By now ${percentText(a)} of A's futures have collapsed, and ${percentText(b)} of B's.`;
+}
+
+function collapsedShare(bands, week) {
+  const alive = aliveAt(bands, week) ?? 1;
+  return alive > 1 - 0.5 / (bands?.runs ?? 1) ? 0 : 1 - alive; // float32: less than half a future is none
 }
 
 /** Return what a chart's numbers are in a week, as sentences. */

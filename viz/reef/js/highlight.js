@@ -2,6 +2,7 @@
 import { nameOf } from "./decode.js";
 import { drawTie } from "./pulses.js";
 import { lengthOf } from "./scene.js";
+import { KIND } from "./sprites_fish.js";
 
 const MOST_TIES = 60;
 
@@ -85,14 +86,15 @@ function ring(pen, at, radius, colour, wide) {
   pen.stroke();
 }
 
-export function drawDiffering(pen, scene, differ, colours) {
+// With `stout`, only those around the crown: the rest of a great shoal has its rings already.
+export function drawDiffering(pen, scene, differ, colours, stout) {
   const { shoal } = scene;
   pen.strokeStyle = colours.differ;
   pen.lineWidth = 1.6;
   pen.globalAlpha = 0.75;
   pen.beginPath();
   for (let i = 0; i < shoal.people; i += 1) {
-    if (!differ[i]) continue;
+    if (!differ[i] || (stout && (shoal.kind[i] < KIND.leadPlain || shoal.kind[i] === KIND.lost))) continue;
     const radius = Math.max(4, 0.62 * lengthOf(scene, i, shoal.kind[i]));
     pen.moveTo(shoal.x[i] + radius, shoal.y[i]);
     pen.arc(shoal.x[i], shoal.y[i], radius, 0, 2 * Math.PI);

@@ -18,7 +18,7 @@ const USE_WORDS = {
 export function mountHover(root, player, reef) {
   const title = makeElement("strong");
   const text = makeElement("span");
-  const box = makeElement("div", { class: "reef-hover", role: "status", hidden: true }, [title, text]);
+  const box = makeElement("div", { class: "reef-hover", role: "tooltip", hidden: true }, [title, text]);
   root.append(box);
   let pointer = null;
 

@@ -1,5 +1,6 @@
 // The entry of the widget: joins the model's traits with the stage.
 import { decodeMovie } from "./decode.js";
+import { createEcho } from "./echo.js";
 import { createPlayer } from "./player.js";
 import { mountStage } from "./stage.js";
 
@@ -8,6 +9,19 @@ const TELL_EVERY = 250; // milliseconds between two reports of the playhead
 function movieOf(model, name) {
   const bytes = model.get(name);
   return bytes && bytes.byteLength > 0 ? decodeMovie(bytes) : null;
+}
+
+// Traits that change together are taken up together.
+function once(act) {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    queueMicrotask(() => {
+      waiting = false;
+      act();
+    });
+  };
 }
 
 export function render({ model, el }) {
@@ -27,12 +41,14 @@ export function render({ model, el }) {
   player.follow(model.get("person"));
   const stage = mountStage(el, player, options());
 
-  let told = 0;
-  let toldWeek = model.get("week");
+  const people = createEcho();
+  const weeks = createEcho();
+  let told = performance.now();
+  weeks.say(model.get("week"), told);
   function tellWeek() {
     told = performance.now();
-    toldWeek = player.frame;
-    if (model.get("week") === toldWeek) return;
+    weeks.say(player.frame, told);
+    if (model.get("week") === player.frame) return;
     model.set("week", player.frame);
     model.save_changes();
   }
@@ -46,20 +62,23 @@ export function render({ model, el }) {
     player.on("release", tellWeek),
     player.on("state", () => !player.playing && tellWeek()),
     player.on("person", () => {
+      const now = performance.now();
+      people.say(model.get("person"), now);
+      people.say(player.person, now);
       model.set("person", player.person);
       model.save_changes();
     }),
   ];
   const watched = {
-    "change:movie change:twin": () => player.load(movieOf(model, "movie"), movieOf(model, "twin")),
+    "change:movie change:twin": once(() => player.load(movieOf(model, "movie"), movieOf(model, "twin"))),
     "change:week": () => {
-      if (model.get("week") === toldWeek) return; // our own words
-      toldWeek = model.get("week");
-      player.seek(toldWeek);
+      if (!weeks.hears(model.get("week"), performance.now())) player.seek(model.get("week"));
     },
-    "change:person": () => player.follow(model.get("person")),
+    "change:person": () => {
+      if (!people.hears(model.get("person"), performance.now())) player.follow(model.get("person"));
+    },
     ["change:bands change:twin_bands change:difference change:names change:story change:hint "
-      + "change:theme change:projector change:status"]: () => stage.update(options()),
+      + "change:theme change:projector change:status"]: once(() => stage.update(options())),
   };
   for (const [names, listener] of Object.entries(watched)) {
     for (const name of names.split(" ")) model.on(name, listener);

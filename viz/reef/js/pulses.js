@@ -19,7 +19,7 @@ export function underWay(movie, week, speed, playing) {
   for (let k = events.first[oldest]; k < events.first[newest + 1]; k += 1) {
     const kind = names.get(events.kind[k]);
     if (!kind) continue;
-    const begun = events.week[k] - 1 + 0.7 * luckOf(k, 61);
+    const begun = events.week[k] - 0.8 + 0.5 * luckOf(k, 61);
     const share = (week - begun) / span;
     if (share < 0 || share >= 1) continue;
     found.push({
@@ -54,7 +54,8 @@ export function drawTie(pen, a, b, colour, alpha, wide) {
   pen.globalAlpha = 1;
 }
 
-export function drawPulse(pen, pulse, a, b, colours, unit, width) {
+// `names` ({width, taken} or null) says whether it is written what it is: where nothing is yet.
+export function drawPulse(pen, pulse, a, b, colours, unit, names) {
   const colour = colours.acts[pulse.kind];
   const share = smoothly(pulse.share);
   const fade = Math.min(1, 5 * pulse.share, 4 * (1 - pulse.share));
@@ -83,7 +84,7 @@ export function drawPulse(pen, pulse, a, b, colours, unit, width) {
     pen.arc(b.x, b.y, (6 + 70 * (pulse.share - 0.75)) * unit, 0, 2 * Math.PI);
     pen.stroke();
   }
-  if (width > 0) tag(pen, pulse.kind, spot.x, spot.y - 13 * unit, colours, unit, fade, width);
+  if (names) tag(pen, pulse.kind, spot.x, spot.y - 13 * unit, colours, unit, fade, names);
   pen.globalAlpha = 1;
 }
 
@@ -171,10 +172,12 @@ export function drawWelcome(pen, pulse, at, colours, unit) {
 }
 
 // The name of an act, kept inside the water.
-function tag(pen, text, wanted, y, colours, unit, alpha, width) {
+function tag(pen, text, wanted, y, colours, unit, alpha, { width, taken }) {
   pen.font = `600 ${Math.round(12 * Math.max(0.9, unit))}px system-ui, sans-serif`;
   const half = 0.5 * pen.measureText(text).width + 6;
   const x = Math.max(half, Math.min(width - half, wanted));
+  if (taken.some((one) => Math.abs(one.y - y) < 16 * unit && Math.abs(one.x - x) < one.half + half)) return;
+  taken.push({ x, y, half });
   pen.textAlign = "center";
   pen.textBaseline = "alphabetic";
   pen.globalAlpha = alpha;

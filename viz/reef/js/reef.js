@@ -19,6 +19,8 @@ export function mountReef(root, player, options) {
   const canvas = document.createElement("canvas");
   canvas.className = "reef-canvas";
   canvas.tabIndex = 0;
+  canvas.setAttribute("role", "application");
+  canvas.setAttribute("aria-label", "The reef. Up and down choose a fish, escape lets go of it.");
   root.append(canvas);
   const pen = canvas.getContext("2d", { alpha: false });
   const quiet = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -28,6 +30,7 @@ export function mountReef(root, player, options) {
   let scenes = [];
   const empty = new Map(); // what lies behind the fish, by the size of a pane
   let blitter = null;
+  let differing = { frame: -1, lives: null };
   let request = null;
   let ratio = 1;
   let last = performance.now();
@@ -45,6 +48,7 @@ export function mountReef(root, player, options) {
     colours = palette(theme);
     sprites = createSprites(colours, ratio);
     empty.clear();
+    blitter = null;
     lay();
     moved = true;
   }
@@ -67,15 +71,19 @@ export function mountReef(root, player, options) {
       if (!empty.has(key)) empty.set(key, paintEmptyReef(pane, colours, ratio, theme));
       placeScene(scene, pane, empty.get(key));
     });
-    blitter = null;
   }
 
   function load() {
     const earlier = scenes;
     scenes = [player.movie, player.twin].filter(Boolean)
       .map((movie, k) => createScene(movie, earlier[Math.min(k, earlier.length - 1)]));
-    if (scenes.length !== earlier.length) pace = createDetail();
-    moved = !scenes.every(({ continues }) => continues) || scenes.length !== earlier.length;
+    const otherPanes = scenes.length !== earlier.length;
+    if (otherPanes) {
+      pace = createDetail();
+      blitter = null;
+    }
+    moved = otherPanes || !scenes.every(({ continues }) => continues);
+    differing = { frame: -1, lives: null };
     lay();
     draw(0);
   }
@@ -98,13 +106,12 @@ export function mountReef(root, player, options) {
     const begun = performance.now();
     const still = quiet.matches || moved;
     const time = quiet.matches ? 0 : begun / 1000;
-    const look = { time, still, detail: detail(), blitted: false };
+    const look = { time, still, ratio, detail: detail(), blitted: false };
     for (const scene of scenes) moveScene(scene, player, time, seconds, still, colours);
     moved = false;
     look.blitted = look.detail.great;
-    if (look.blitted) blit(look);
-    const differ = scenes.length > 1
-      ? livesThatDiffer(scenes[0].movie, scenes[1].movie, player.frame) : null;
+    const differ = scenes.length > 1 ? livesNow() : null;
+    if (look.blitted) blit(differ);
     scenes.forEach((scene, k) => {
       const { pane } = scene;
       pen.setTransform(ratio, 0, 0, ratio, pane.x * ratio, pane.y * ratio);
@@ -113,7 +120,7 @@ export function mountReef(root, player, options) {
       pen.rect(0, 0, pane.width, pane.height);
       pen.clip();
       drawScene(pen, scene, sprites, colours, look);
-      if (differ) drawDiffering(pen, scene, differ, colours);
+      if (differ) drawDiffering(pen, scene, differ, colours, look.blitted);
       if (player.person >= 0) drawFollowed(pen, scene, player.person, colours, time);
       caption(scene, k);
       pen.restore();
@@ -121,7 +128,15 @@ export function mountReef(root, player, options) {
     cost += 0.08 * (performance.now() - begun - cost);
   }
 
-  function blit(look) {
+  function livesNow() {
+    if (differing.frame !== player.frame) {
+      const lives = livesThatDiffer(scenes[0].movie, scenes[1].movie, player.frame, differing.lives);
+      differing = { frame: player.frame, lives };
+    }
+    return differing.lives;
+  }
+
+  function blit(differ) {
     if (!blitter || blitter.width !== canvas.width || blitter.height !== canvas.height) {
       blitter = createBlitter(canvas.width, canvas.height);
       pen.setTransform(1, 0, 0, 1, 0, 0);
@@ -134,7 +149,7 @@ export function mountReef(root, player, options) {
       blitter.base = new Uint32Array(pen.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
     }
     blitter.begin(blitter.base);
-    for (const scene of scenes) blitScene(blitter, scene, sprites, ratio);
+    for (const scene of scenes) blitScene(blitter, scene, sprites, ratio, differ, colours.differ);
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.putImageData(blitter.picture, 0, 0);
   }

@@ -4,6 +4,7 @@ import {
 } from "./anemone.js";
 import { cellPixels } from "./blitter.js";
 import { luckOf, watersOf } from "./geometry.js";
+import { channels } from "./palette.js";
 import { drawBubble, drawPulse, drawWelcome, underWay } from "./pulses.js";
 import { aimShoal, createShoal, swim } from "./shoal.js";
 import { BEATS, tiltOf } from "./sprites.js";
@@ -75,7 +76,7 @@ export function drawScene(pen, scene, sprites, colours, look) {
   const fish = (wanted) => drawFishOf(pen, scene, sprites, detail, wanted);
   if (look.blitted) drawLitParts(pen, scene, colours, look);
   else {
-    pen.drawImage(litReef(scene, colours, look, sprites.ratio), 0, 0, waters.width, waters.height);
+    pen.drawImage(litReef(scene, colours, look), 0, 0, waters.width, waters.height);
     drawPlankton(pen, waters, colours, time, detail.plankton);
     fish((kind) => kind < KIND.leadPlain || kind === KIND.lost);
   }
@@ -89,8 +90,9 @@ export function drawScene(pen, scene, sprites, colours, look) {
 }
 
 // What changes slowly, painted a few times a second only: backdrop, light, glow and column.
-function litReef(scene, colours, look, ratio) {
+function litReef(scene, colours, look) {
   const { backdrop } = scene;
+  const { ratio } = look;
   if (scene.lit?.width !== backdrop.width || scene.lit?.height !== backdrop.height) {
     scene.lit = document.createElement("canvas");
     scene.lit.width = backdrop.width;
@@ -112,20 +114,45 @@ function litReef(scene, colours, look, ratio) {
 }
 
 function drawLitParts(pen, scene, colours, look) {
-  drawSurface(pen, scene.waters, colours, scene.reach, look.time);
-  drawColumn(pen, scene.anemone, scene.waters, colours);
-  nameParts(pen, scene, colours);
+  const { waters, column } = scene;
+  drawSurface(pen, waters, colours, scene.reach, look.time);
+  nameMarketing(pen, scene, colours);
+  const words = groupsOf(scene.anemone).map(({ text }) => text).join();
+  const key = `${words} ${scene.anemone.collapsed}`;
+  if (column?.key !== key || column.waters !== waters) scene.column = paintColumn(scene, colours, key, look.ratio);
+  const { image, left, top } = scene.column;
+  pen.drawImage(image, left, top, image.width / look.ratio, image.height / look.ratio);
+}
+
+// The column with the words on it as a picture of its own.
+function paintColumn(scene, colours, key, ratio) {
+  const { waters } = scene;
+  const image = document.createElement("canvas");
+  const left = Math.floor(waters.cx - waters.crown);
+  const top = Math.floor(waters.cy - 0.3 * waters.crown);
+  image.width = Math.ceil(2 * waters.crown * ratio);
+  image.height = Math.ceil((waters.height - top) * ratio);
+  const pen = image.getContext("2d");
+  pen.scale(ratio, ratio);
+  pen.translate(-left, -top);
+  drawColumn(pen, scene.anemone, waters, colours);
+  nameGroups(pen, scene);
+  return { image, left, top, key, waters };
 }
 
 // The far part of a great shoal, blended into the frame's pixels.
-export function blitScene(blitter, scene, sprites, ratio) {
+export function blitScene(blitter, scene, sprites, ratio, differ, colour) {
   const { shoal, pane } = scene;
+  const [red, green, blue] = channels(colour);
+  const mark = (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
   for (let k = 0; k < shoal.people; k += 1) {
     const i = shoal.order[k];
     const kind = shoal.kind[i];
     if (kind > KIND.fit && kind !== KIND.lost) continue;
-    const pixels = cellPixels(cellOf(scene, sprites, i, kind, 0));
-    blitter.blit(pixels, (pane.x + shoal.x[i]) * ratio, (pane.y + shoal.y[i]) * ratio);
+    const x = (pane.x + shoal.x[i]) * ratio;
+    const y = (pane.y + shoal.y[i]) * ratio;
+    blitter.blit(cellPixels(cellOf(scene, sprites, i, kind, 0)), x, y);
+    if (differ?.[i]) blitter.ring(x, y, mark);
   }
 }
 
@@ -165,19 +192,19 @@ function drawActs(pen, scene, colours) {
   const { shoal, anemone, waters } = scene;
   const unit = Math.max(0.75, waters.unit);
   const spoken = scene.acts.filter((act) => act.kind !== "complaint" && act.kind !== "won");
-  const written = spoken.length <= NAMED_AT_ONCE ? waters.width : 0;
+  const names = spoken.length <= NAMED_AT_ONCE ? { width: waters.width, taken: [] } : null;
   const at = (person) => ({ x: shoal.x[person], y: shoal.y[person] });
   for (const act of scene.acts) {
     if (act.kind === "won") drawWelcome(pen, act, at(act.person), colours, unit);
     else if (act.kind === "complaint") {
       const tip = anemone.tips.get(act.other) ?? { x: waters.cx, y: waters.cy - waters.crown };
       drawBubble(pen, act, at(act.person), tip, colours, unit);
-    } else drawPulse(pen, act, at(act.person), at(act.other), colours, unit, written);
+    } else drawPulse(pen, act, at(act.person), at(act.other), colours, unit, names);
   }
 }
 
 // What the parts are, in a word each, for who sees the reef for the first time.
-function nameParts(pen, scene, colours) {
+function nameGroups(pen, scene) {
   const { waters, anemone } = scene;
   if (waters.crown < 80) return;
   const size = Math.max(11, Math.round(0.085 * waters.crown));
@@ -187,7 +214,14 @@ function nameParts(pen, scene, colours) {
   pen.fillStyle = "rgba(255,255,255,0.82)";
   const y = waters.cy + 0.42 * waters.crown;
   for (const { x, text } of groupsOf(anemone)) pen.fillText(text, waters.cx + x * waters.crown, y);
+}
+
+function nameMarketing(pen, scene, colours) {
+  const { waters } = scene;
   if (scene.reach < 0.02 || waters.width < 700) return;
+  pen.font = `600 ${Math.max(11, Math.round(0.085 * waters.crown))}px system-ui, sans-serif`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
   pen.fillStyle = colours.ink;
   pen.globalAlpha = 0.75;
   pen.fillText("marketing", waters.cx, 30);

@@ -33,8 +33,7 @@ export function createShoal(movie) {
     shoal.beat[i] = luckOf(i, 6);
     shoal.heading[i] = luckOf(i, 4) < 0.5 ? -1 : 1;
   }
-  shoal.order = Uint32Array.from({ length: people }, (_, i) => i)
-    .sort((a, b) => shoal.depth[a] - shoal.depth[b]);
+  shoal.order = orderOf(people, shoal.depth);
   return shoal;
 }
 
@@ -43,22 +42,33 @@ export function slotsOfClients(movie) {
   const { people, weeks, stage } = movie;
   const slot = new Int32Array(people).fill(-1);
   const last = new Int32Array(people).fill(-1);
-  for (let at = 0; at < stage.length; at += 1) {
-    if (stage[at] === STAGE.client) last[at % people] = Math.floor(at / people);
+  const starting = Array.from({ length: weeks + 1 }, () => []);
+  const ending = Array.from({ length: weeks + 2 }, () => []);
+  for (let frame = 0, at = 0; frame <= weeks; frame += 1) {
+    for (let i = 0; i < people; i += 1, at += 1) {
+      if (stage[at] !== STAGE.client) continue;
+      if (last[i] < 0) starting[frame].push(i);
+      last[i] = frame;
+    }
   }
+  for (let i = 0; i < people; i += 1) if (last[i] >= 0) ending[last[i] + 1].push(i);
   const free = [];
   let used = 0;
   for (let frame = 0; frame <= weeks; frame += 1) {
-    for (let i = 0; i < people; i += 1) {
-      if (slot[i] >= 0 && last[i] === frame - 1) free.push(slot[i]);
-    }
-    for (let i = 0; i < people; i += 1) {
-      if (stage[frame * people + i] !== STAGE.client || slot[i] >= 0) continue;
-      free.sort((a, b) => b - a);
-      slot[i] = free.length > 0 ? free.pop() : used++;
-    }
+    for (const i of ending[frame]) free.push(slot[i]);
+    free.sort((a, b) => b - a);
+    for (const i of starting[frame]) slot[i] = free.length > 0 ? free.pop() : used++;
   }
   return { of: slot, count: used };
+}
+
+const orders = new Map(); // by the number of people: who is drawn after whom never changes
+
+function orderOf(people, depth) {
+  if (!orders.has(people)) {
+    orders.set(people, Uint32Array.from({ length: people }, (_, i) => i).sort((a, b) => depth[a] - depth[b]));
+  }
+  return orders.get(people);
 }
 
 // Set out for a week: `frame` is the whole week shown, goals lead on to the next one.

@@ -78,17 +78,20 @@ export function mountStage(root, player, options) {
 
   function onFull() {
     setText(full, document.fullscreenElement === frame ? "Leave full screen" : "Full screen");
-    dress(options);
+    change(options);
+  }
+
+  function change(next) {
+    options = next;
+    dress(next);
+    const projector = frame.classList.contains("is-projector");
+    for (const panel of panels) panel.update({ ...next, projector });
   }
 
   document.addEventListener("fullscreenchange", onFull);
   return {
     reef,
-    update(next) {
-      options = next;
-      dress(next);
-      for (const panel of panels) panel.update(next);
-    },
+    update: change,
     destroy() {
       document.removeEventListener("fullscreenchange", onFull);
       off();

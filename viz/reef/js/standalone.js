@@ -1,5 +1,6 @@
 // The self-contained page: the run lies in the document itself, compressed; a stand-in for the
 // notebook's model hands it to the same render function.
+import { decodeMovie } from "./decode.js";
 import { render } from "./main.js";
 
 async function unpacked(id) {
@@ -11,7 +12,19 @@ async function unpacked(id) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-function standInModel(values, stories) {
+// The life of somebody of whom the file tells nothing: nothing happened, or there was no more room.
+export function untold(movie, person, told) {
+  const k = movie.events.person.indexOf(person);
+  const week = k < 0 ? 0 : movie.events.week[k];
+  return {
+    person, title: movie.labels ? movie.labels[person] : `Person ${person}`,
+    about: k < 0 ? "" : `This file tells the lives of ${told} people; this one is not among them.`,
+    sentences: k < 0 ? [] : [{ week, until: week, kind: "", text: "The firm and this person first meet." }],
+    pull: { approaches: [] }, tree: [], more: 0,
+  };
+}
+
+function standInModel(values, tell) {
   const listeners = new Map();
   const changed = new Set();
   return {
@@ -20,7 +33,7 @@ function standInModel(values, stories) {
       if (values[name] === value) return;
       values[name] = value;
       changed.add(name);
-      if (name === "person") this.set("story", stories[value] ? JSON.stringify(stories[value]) : "");
+      if (name === "person") this.set("story", value < 0 ? "" : tell(value));
     },
     save_changes() {
       const names = [...changed];
@@ -46,7 +59,9 @@ async function playFromDisk() {
     hint: said.hint, theme: wanted, projector: false, status: "", command: "",
   };
   const told = blocks.stories.byteLength > 0 ? JSON.parse(new TextDecoder().decode(blocks.stories)) : {};
-  render({ model: standInModel(values, told), el: document.getElementById("reef") });
+  const movie = decodeMovie(blocks.movie);
+  const tell = (person) => JSON.stringify(told[person] ?? untold(movie, person, Object.keys(told).length));
+  render({ model: standInModel(values, tell), el: document.getElementById("reef") });
 }
 
 playFromDisk();

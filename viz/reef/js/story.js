@@ -14,6 +14,7 @@ export const PULL_WORDS = {
 };
 const STAGE_WORDS = ["prospect", "lead", "in talks", "client", "past client", "lost lead"];
 const MOOD_WORDS = ["unhappy", "content", "happy"];
+const TURNING_POINTS = ["won", "complained", "left"]; // whose first words stand out
 const PATIENCE = 4000; // milliseconds until a story that has not come is given up
 
 /** Return where a sentence of a life lies at a week: "past", "now" or "ahead". */
@@ -51,6 +52,18 @@ export function treeWords(entry) {
   if (entry.week === null) return act;
   const end = entry.signed === null ? "no signature" : `signed in week ${entry.signed}`;
   return `${act} in week ${entry.week}: ${end}`;
+}
+
+/** Return a sentence's text in two parts: what stands out, and the rest. */
+export function turningPoint({ kind, text }) {
+  if (!TURNING_POINTS.includes(kind)) return ["", text];
+  const end = text.indexOf(". ") + 1 || text.length;
+  return [text.slice(0, end), text.slice(end)];
+}
+
+function emphasised(sentence) {
+  const [first, rest] = turningPoint(sentence);
+  return first ? [makeElement("b", {}, [first]), rest] : [rest];
 }
 
 /**
@@ -132,12 +145,12 @@ export function mountStory(root, player, options = {}) {
     }
     lines = known.sentences.map((sentence, place) => {
       const weeks = sentence.until > sentence.week ? `${sentence.week}–${sentence.until}` : sentence.week;
-      const button = makeElement("button", { type: "button", class: `story-line is-${sentence.kind}`,
+      const button = makeElement("button", { type: "button", class: "story-line",
         click: () => seek(sentence.week) }, [
         makeElement("span", { class: "story-week" }, [
           makeElement("span", { class: place > 0 && "reef-unseen" }, ["week "]), String(weeks),
         ]),
-        makeElement("span", { class: "story-text" }, [sentence.text]),
+        makeElement("span", { class: "story-text" }, emphasised(sentence)),
       ]);
       return { sentence, button };
     });

@@ -4,7 +4,7 @@ import { makeElement, setText } from "./charts_dom.js";
 import { SPEEDS } from "./player.js";
 
 const SIGNS = { referral: "◆", hire: "+", change: "⚑", collapse: "✕" };
-const LETTER = 6.6; // pixels a letter takes, about
+const LETTER = 0.47; // of the type's size that a letter of a mark takes, about
 const MARK_ROWS = 3;
 const YEAR = 52;
 
@@ -100,7 +100,8 @@ export function mountTimeline(root, player, options = {}) {
       stripe.style.width = at(one.until - one.week + 1);
       return stripe;
     }));
-    const signs = placedMarks(all, player.weeks, width);
+    const letter = LETTER * parseFloat(getComputedStyle(root).fontSize);
+    const signs = placedMarks(all, player.weeks, width, letter);
     marks.style.setProperty("--rows", Math.max(1, ...signs.map(({ row }) => row + 1)));
     marks.replaceChildren(...signs.map(({ one, row, written, left }) => {
       const text = `${words(one)}, week ${one.week}`;
@@ -125,7 +126,7 @@ export function mountTimeline(root, player, options = {}) {
   mark();
   state();
   return {
-    update() {},
+    update: mark, // the type may have grown
     destroy() {
       sizes.disconnect();
       for (const stop of off) stop();
@@ -149,7 +150,7 @@ export function yearTicks(weeks, width) {
 
 // The marks of moments with a row each; written out where no later one of its row is in the way. Of
 // lasting things the first beginning is marked too.
-export function placedMarks(all, weeks, width) {
+export function placedMarks(all, weeks, width, letter) {
   const moments = all.filter((one, k) => SIGNS[one.kind]
     || all.findIndex(({ kind, run }) => kind === one.kind && run === one.run) === k)
     .sort((a, b) => a.week - b.week);
@@ -159,7 +160,7 @@ export function placedMarks(all, weeks, width) {
     const room = rows.map((row) => (row.length === 0 ? Infinity : x - row.at(-1).x - row.at(-1).long));
     const free = room.findIndex((left) => left >= 0);
     const row = free >= 0 ? free : room.indexOf(Math.max(...room));
-    const mark = { one, x, row, long: 20 + LETTER * words(one).length };
+    const mark = { one, x, row, long: 20 + letter * words(one).length };
     rows[row].push(mark);
     return mark;
   });
