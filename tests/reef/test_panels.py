@@ -18,8 +18,8 @@ from rms_agents.experiments.explain import most_telling
 from rms_agents.network import Network
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import Run, simulate, simulate_many
-from viz.reef.bands import pack_bands
-from viz.reef.replay import replay_html
+from viz.reef.bands import pack_bands, pack_difference
+from viz.reef.replay import Twin, replay_html
 from viz.reef.story import tell_story
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -233,6 +233,27 @@ def test_picture_charts_and_film_are_saved(reef: Any, run: Run, tmp_path: Path) 
     film = save("Stop and save")
     assert film.startswith(b"\x1a\x45\xdf\xa3")
     assert len(film) > 10_000
+
+
+def test_a_comparison_shows_both_firms_and_the_paired_difference(
+    chromium: Any, tmp_path: Path, run: Run
+) -> None:
+    other = run.scenario.with_values({"service.service_agents": 4})
+    b = simulate(other, 1, record=True)
+    futures, others = (simulate_many(each, range(40)) for each in (run.scenario, other))
+    twin = Twin(b, ("now", "two more"), pack_bands(others), pack_difference(futures, others))
+    path = tmp_path / "two.html"
+    path.write_text(replay_html(run, pack_bands(futures), {}, twin), encoding="utf-8")
+    for page in opened(chromium, path):
+        page.keyboard.press("End")
+        head = page.locator(".chart-head", has=page.get_by_text("Clients", exact=True))
+        values = [each.weekly.clients.iloc[-1] for each in (run, b)]
+        assert head.locator("b").all_inner_texts() == [f"A {values[0]:.0f}", f"B {values[1]:.0f}"]
+        apart = f"{values[1] - values[0]:+.0f}".replace("-", "−")
+        assert head.locator("span").last.inner_text().startswith(f"{apart} (")
+        assert page.locator(".chart-difference").count() == 4
+        assert page.locator(".clock-face:visible").count() == 2
+        assert "A now" in page.locator(".charts-key").inner_text()
 
 
 def test_a_label_is_text_wherever_it_is_shown(chromium: Any, tmp_path: Path) -> None:
