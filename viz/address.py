@@ -28,7 +28,7 @@ from viz.app_state import (
 )
 from viz.firm import FILES, LARGEST_FILE, Firm, built, unchanged
 
-LONGEST = 32 * 1024  # characters
+LONGEST = 96 * 1024  # characters: two scenario files that cannot be compressed
 _SWITCHES = "mechanisms."
 _PAGE = ("seed", "week", "person", "theme", "projector", "panel", "across", "up")
 _FIRM = ("scenario", "own", "network", "off")

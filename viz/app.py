@@ -74,7 +74,8 @@ def Shell(visitor: Visitor) -> None:
             if panel:
                 with solara.Div(classes=["rms-drawer", "rms-ui"]):
                     _PANELS[panel](visitor)
-            with solara.Div(classes=["rms-water"]):
+            with solara.v.Html(tag="main", class_="rms-water"):
+                solara.v.Html(tag="h2", class_="rms-unseen", children=["The run, week by week"])
                 Water(visitor)
 
 

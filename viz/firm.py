@@ -15,7 +15,7 @@ MOST_PEOPLE = 10_000
 MOST_PERSON_WEEKS = 6_000_000
 MOST_TIES = 1_000_000
 MOST_STAFF = 400
-LARGEST_FILE = 64 * 1024  # bytes of an own scenario file: it has to fit into the address
+LARGEST_FILE = 32 * 1024  # bytes of an own scenario file: it has to fit into the address
 
 # Names of files on the server's disk: a link or an upload must not make the server read them.
 FILES = ("network.ties", "network.people_file")

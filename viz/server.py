@@ -16,6 +16,7 @@ from threading import Thread
 from typing import Any
 
 from rms_agents.errors import InputError
+from viz.address import LONGEST
 from viz.take_away import taken
 
 HOST, PORT = "127.0.0.1", 8765
@@ -158,7 +159,8 @@ def guarded(app: App, local: bool) -> App:
         elif scope["type"] == "http" and scope["path"].startswith("/take/"):
             await _take(scope, send)
         elif scope["type"] == "http" and scope["path"] == "/":
-            await app(scope, receive, _rewriting(send))
+            plainly = [item for item in scope["headers"] if item[0] != b"accept-encoding"]
+            await app({**scope, "headers": plainly}, receive, _rewriting(send))
         else:
             await app(scope, receive, _adding_headers(send))
 
@@ -177,6 +179,8 @@ def _start_server(listener: socket.socket, host: str, browser: bool) -> None:
             if self.started:
                 Thread(target=prepare, daemon=True).start()
                 print(f"The reef: {address}   (Ctrl+C ends it)", flush=True)
+                if host not in _LOCAL:
+                    print("Whoever reaches this machine can use it.", file=sys.stderr)
                 if browser:
                     Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
@@ -191,6 +195,7 @@ def _start_server(listener: socket.socket, host: str, browser: bool) -> None:
         loop="asyncio",
         ws_per_message_deflate=False,  # a movie is packed already: deflating it takes longer
         ws_max_size=LARGEST_MESSAGE,
+        h11_max_incomplete_event_size=2 * LONGEST,
         timeout_graceful_shutdown=1,
     )
     try:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from threading import RLock
 from typing import Any
 
 import pandas  # noqa: F401  reacton asks for it in whichever thread renders first
@@ -32,7 +33,7 @@ from viz.app_state import (
     revisited,
 )
 from viz.bounded_cache import BoundedCache
-from viz.compute import Stale, futures_of, run_of
+from viz.compute import Cancelled, Stale, futures_of, run_of
 from viz.firm import LARGEST_FILE, Firm, built
 from viz.jobs import Job
 from viz.messages import action_of, file_content
@@ -91,6 +92,7 @@ class Visitor:
         self.map: solara.Reactive[dict[str, Any]] = solara.reactive({})
         self.honesty: solara.Reactive[dict[str, Any]] = solara.reactive({})
         self.opened: solara.Reactive[dict[str, Any]] = solara.reactive({})
+        self._lock = RLock()
         self._jobs = {name: Job() for name in ("futures", *_PANELS)}
         self._asked: dict[str, object] = {}
         self._become(self.state.peek())
@@ -142,15 +144,27 @@ class Visitor:
         told = self.story.peek()
         if self._newly("story", (*asked, state.person)):
             told = story(run, state.person)
-        with self.rendering:
-            self.drawn.value = shown
-            self.story.value = told
-            if anew:
-                self.outcome.value = outcome_of(run)
-            self.week.value = state.week
-            self.state.value = state
+        with self._lock:
+            if anew:  # whatever still computes the futures of the last run says nothing any more
+                self._jobs["futures"].stop()
+            with self.rendering:
+                self.drawn.value = shown
+                self.story.value = told
+                if anew:
+                    self.outcome.value = outcome_of(run)
+                self.week.value = state.week
+                self.state.value = state
         if anew:
             self._jobs["futures"].start(partial(self._imagine, state))
+
+    def _publish(self, stale: Stale, **values: Any) -> None:
+        """Show what was computed in the background, unless it is not wanted any more."""
+        with self._lock:
+            if stale():
+                raise Cancelled
+            with self.rendering:
+                for name, value in values.items():
+                    getattr(self, name).value = value
 
     def _look_further(self, state: AppState) -> None:
         """Compute what the open panel asks; stop what no panel asks any more."""
@@ -184,51 +198,40 @@ class Visitor:
                 a = first_of(beside, len(runs.seeds))
                 bands = Bands(pack_bands(a), pack_bands(runs), pack_difference(a, runs))
                 differences = compared(Comparison(a, runs))
-            if stale():
-                return
-            surveyed = survey(runs)
-            with self.rendering:
-                self.bands.value = bands
-                self.outcome.value = replace(
-                    self.outcome.peek(), futures=surveyed, differences=differences
-                )
+            outcome = replace(
+                outcome_of(run_of(steered, state.seed)),
+                futures=survey(runs),
+                differences=differences,
+            )
+            self._publish(stale, bands=bands, outcome=outcome)
 
     def _hire(self, state: AppState, stale: Stale) -> None:
         firm = state.firms.steered
-        self.hire.value = {**self.hire.peek(), "busy": True}
+        self._publish(stale, hire={**self.hire.peek(), "busy": True})
         most = hire_card.most_pairs(built(firm))
         for answer in hire_card.answers(firm, state.seed, stale):
             final = answer.decided or answer.pairs >= most
-            if stale():
-                return
-            self.hire.value = hire_card.card(answer, final) | {"busy": not final}
+            self._publish(stale, hire=hire_card.card(answer, final) | {"busy": not final})
 
     def _map(self, state: AppState, stale: Stale) -> None:
         firm = state.firms.steered
         shown = tipping.tipping_map(firm, state.across, state.up)
         said = 0.0
         for cells in tipping.cells(firm, shown, state.seed, stale):
-            if stale():
-                return
-            if time.monotonic() - said >= _REST or len(cells) == len(shown.from_here()):
+            if time.monotonic() - said >= _REST:
                 said = time.monotonic()
-                self.map.value = tipping.drawn(shown, cells)
-        self.map.value = tipping.drawn(shown, cells) | {"busy": False}
+                self._publish(stale, map=tipping.drawn(shown, cells))
+        self._publish(stale, map=tipping.drawn(shown, cells) | {"busy": False})
 
     def _honesty(self, state: AppState, stale: Stale) -> None:
         firm = state.firms.steered
         said = 0.0
         for effects in honesty.what_depends(firm, state.seed, stale):
-            if stale():
-                return
             if time.monotonic() - said >= _REST:
                 said = time.monotonic()
-                self.honesty.value = {"effects": effects, "busy": True}
-        self.honesty.value = {
-            "effects": effects,
-            "busy": False,
-            "pairs": honesty.pairs(firm),
-        }
+                self._publish(stale, honesty={"effects": effects, "busy": True})
+        whole = {"effects": effects, "busy": False, "pairs": honesty.pairs(firm)}
+        self._publish(stale, honesty=whole)
 
     def _open_scenario(self, message: Mapping[str, Any]) -> Action:
         content = file_content(message, LARGEST_FILE)

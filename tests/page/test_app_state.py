@@ -200,7 +200,7 @@ def test_an_own_scenario():
         ("story = 'x'", "title: is missing"),
         ('title = "x"\n[network]\nties = "/etc/passwd"\n', "the page reads no other files"),
         ('title = "x"\n[network]\npeople_file = "p.csv"\n', "the page reads no other files"),
-        ('title = "' + "x" * 70_000 + '"', "must be at most 65,536"),
+        ('title = "' + "x" * 70_000 + '"', "must be at most 32,768"),
         ('title = "x"\n[sales]\nsalespeople = 5000\n', "the page shows at most 400"),
         (
             'title = "x"\n[[timeline]]\nweek = 9\nset = { "sales.salespeople" = 5000 }\n',

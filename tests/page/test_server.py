@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import socket
 import stat
@@ -20,6 +21,8 @@ from visiting import said_by_run
 
 from rms_agents.errors import InputError
 from rms_agents.scenario import Scenario
+from viz.address import LONGEST, to_query
+from viz.app_state import AppState, OpenScenario, Pin, after
 from viz.server import listening
 from viz.take_away import NAMES, taken
 
@@ -65,7 +68,7 @@ def test_what_cannot_be_listened_to_is_said(host, port, said):
 
 
 def test_the_page_comes_with_a_policy_and_can_be_zoomed(served):
-    status, headers, body = answer(served.address)
+    status, headers, body = answer(served.address, **{"Accept-Encoding": "gzip, br"})
     assert status == 200
     policy = dict(
         part.split(" ", 1) for part in headers["content-security-policy"].split("; ") if " " in part
@@ -80,17 +83,32 @@ def test_the_page_comes_with_a_policy_and_can_be_zoomed(served):
     assert "maximum-scale" not in text
 
 
+def test_a_link_as_long_as_links_may_be_is_answered(served):
+    luck = random.Random(1)
+    noise = "".join(chr(luck.randrange(33, 123)) for _ in range(30_000))
+    text = f'title = "x"  # {noise}\n'
+    query = to_query(after(after(AppState(), OpenScenario(text)), Pin()))
+    assert 60_000 < len(query) < LONGEST
+    assert answer(f"{served.address}?{query}")[0] == 200
+    assert answer(f"{served.address}take/scenario.toml?{query}")[0] == 200
+
+
 def test_other_names_and_other_websites_are_refused(served):
     status, _, body = answer(served.address, Host="attacker.example")
     assert (status, body) == (403, b"This page is for this machine only.\n")
     host = re.search(r"//([^/]+)/", served.address).group(1)
     for origin, expected in (("http://attacker.example", b"403"), (f"http://{host}", b"101")):
         with socket.create_connection(tuple(host.split(":")), timeout=20) as line:
-            line.sendall(
-                f"GET /jupyter/api/kernels/k/channels?session_id=s HTTP/1.1\r\nHost: {host}\r\n"
-                f"Origin: {origin}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+            lines = (
+                "GET /jupyter/api/kernels/k/channels?session_id=s HTTP/1.1",
+                f"Host: {host}",
+                f"Origin: {origin}",
+                "Upgrade: websocket",
+                "Connection: Upgrade",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                "Sec-WebSocket-Version: 13",
             )
+            line.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
             assert line.recv(64).split()[1] == expected, origin
 
 
