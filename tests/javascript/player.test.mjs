@@ -103,13 +103,14 @@ test("keys play, step, jump and choose fish", () => {
   assert.equal(press(player, "x"), false);
 });
 
-test("an echo of our own words is told apart from a wish", () => {
-  const echo = createEcho();
+test("echoes and repetitions are told apart from wishes", () => {
+  const echo = createEcho(0);
   echo.say(3, 0);
   echo.say(4, 250);
-  assert.equal(echo.hears(3, 900), true, "an old week that comes back late");
-  assert.equal(echo.hears(4, 900), true);
-  assert.equal(echo.hears(57, 900), false, "a week from the address");
+  assert.equal(echo.isWish(0, 300), false, "what it was rendered with, given once more");
+  assert.equal(echo.isWish(3, 900), false, "an old week that comes back late");
+  assert.equal(echo.isWish(57, 900), true, "a week from the address");
+  assert.equal(echo.isWish(57, 1000), false, "and its repetition");
   echo.say(5, 6000);
-  assert.equal(echo.hears(3, 6100), false, "after a while the same week is a wish again");
+  assert.equal(echo.isWish(3, 6100), true, "after a while a week of before is a wish again");
 });

@@ -1,18 +1,22 @@
-// Telling Python's own wish apart from an echo: what this side has said comes back a while later, when
-// the playhead is long elsewhere, and must not pull it back.
+// Telling Python's own wishes apart from echoes. What this side has said comes back a while later, when
+// the playhead is long elsewhere; and whoever renders a widget with a value gives it that same value
+// again after every change. Neither may pull anything back.
 const FADES_AFTER = 5000; // milliseconds
 
-export function createEcho() {
+export function createEcho(first) {
   const said = new Map(); // value -> when
+  let given = first; // by Python, last
 
   return {
     say(value, now) {
       for (const [old, when] of said) if (now - when > FADES_AFTER) said.delete(old);
       said.set(value, now);
     },
-    // Whether a value that comes in was said here not long ago.
-    hears(value, now) {
-      return said.has(value) && now - said.get(value) <= FADES_AFTER;
+    // Whether a value that Python gives is a wish.
+    isWish(value, now) {
+      if (value === given) return false;
+      given = value;
+      return !(said.has(value) && now - said.get(value) <= FADES_AFTER);
     },
   };
 }

@@ -41,16 +41,23 @@ export function render({ model, el }) {
   player.follow(model.get("person"));
   const stage = mountStage(el, player, options());
 
-  const people = createEcho();
-  const weeks = createEcho();
+  const people = createEcho(model.get("person"));
+  const weeks = createEcho(model.get("week"));
   let told = performance.now();
-  weeks.say(model.get("week"), told);
+  let telling = false; // our own change of a trait is heard here at once
+  function tell(name, value) {
+    telling = true;
+    model.set(name, value);
+    telling = false;
+    model.save_changes();
+  }
   function tellWeek() {
     told = performance.now();
     weeks.say(player.frame, told);
-    if (model.get("week") === player.frame) return;
-    model.set("week", player.frame);
-    model.save_changes();
+    if (model.get("week") !== player.frame) tell("week", player.frame);
+  }
+  function wished(name, echo, act) {
+    if (!telling && echo.isWish(model.get(name), performance.now())) act(model.get(name));
   }
   const off = [
     player.on("week", () => {
@@ -65,18 +72,13 @@ export function render({ model, el }) {
       const now = performance.now();
       people.say(model.get("person"), now);
       people.say(player.person, now);
-      model.set("person", player.person);
-      model.save_changes();
+      tell("person", player.person);
     }),
   ];
   const watched = {
     "change:movie change:twin": once(() => player.load(movieOf(model, "movie"), movieOf(model, "twin"))),
-    "change:week": () => {
-      if (!weeks.hears(model.get("week"), performance.now())) player.seek(model.get("week"));
-    },
-    "change:person": () => {
-      if (!people.hears(model.get("person"), performance.now())) player.follow(model.get("person"));
-    },
+    "change:week": () => wished("week", weeks, player.seek),
+    "change:person": () => wished("person", people, player.follow),
     ["change:bands change:twin_bands change:difference change:names change:story change:hint "
       + "change:theme change:projector change:status"]: once(() => stage.update(options())),
   };
@@ -84,7 +86,7 @@ export function render({ model, el }) {
     for (const name of names.split(" ")) model.on(name, listener);
   }
   if (player.week === 0) player.play();
-  el.reefPlayer = player; el.reefStage = stage; // for tests and benchmarks
+  Object.assign(el, { reefPlayer: player, reefStage: stage }); // for tests and benchmarks
 
   return () => {
     for (const [names, listener] of Object.entries(watched)) {
