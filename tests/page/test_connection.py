@@ -19,6 +19,7 @@ def test_a_lost_server_is_said_and_a_new_one_resumes(chromium):
         guest = Visit(context.new_page(), first.address, []).go("seed=3&week=70&panel=hire")
         guest.press("One service agent more")
         guest.wait_for_query(service__service_agents="3")
+        guest.wait_for_text(".rms-futures", "200 futures")
         result = guest.tab.inner_text(".rms-result b")
         first.stop()
         guest.tab.wait_for_selector(".v-overlay--active", timeout=60_000)

@@ -5,6 +5,7 @@ import { SPEEDS } from "./player.js";
 
 const SIGNS = { referral: "◆", hire: "+", change: "⚑", collapse: "✕" };
 const LETTER = 0.47; // of the type's size that a letter of a mark takes, about
+const USUAL_SIZE = 14; // pixels of type
 const MARK_ROWS = 3;
 const YEAR = 52;
 
@@ -100,7 +101,8 @@ export function mountTimeline(root, player, options = {}) {
       stripe.style.width = at(one.until - one.week + 1);
       return stripe;
     }));
-    const letter = LETTER * parseFloat(getComputedStyle(root).fontSize);
+    // Before it is in the document, an element has no size of type.
+    const letter = LETTER * (parseFloat(getComputedStyle(root).fontSize) || USUAL_SIZE);
     const signs = placedMarks(all, player.weeks, width, letter);
     marks.style.setProperty("--rows", Math.max(1, ...signs.map(({ row }) => row + 1)));
     marks.replaceChildren(...signs.map(({ one, row, written, left }) => {
