@@ -213,6 +213,24 @@ def test_who_wants_no_motion_sees_steps(visit):
     assert still(mover.tab) != moving
 
 
+def covered(tab, within: str) -> list[str]:
+    """Return the controls that something else lies over even when they are scrolled into sight."""
+    return tab.evaluate(
+        """([controls, within]) => [...document.querySelectorAll(controls)].flatMap((one) => {
+          if (!one.closest(within) || !one.getClientRects().length) return [];
+          if (one.disabled || one.tabIndex < 0) return [];
+          if (one.closest(".time-marks")) return []; // marks of one week may share a place
+          one.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+          const { left, top, width, height } = one.getBoundingClientRect();
+          const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+          const label = one.closest("label");
+          if (hit && (one.contains(hit) || label?.contains(hit))) return [];
+          return [`${one.outerHTML.slice(0, 120)} under ${hit?.outerHTML.slice(0, 90)}`];
+        })""",
+        [CONTROLS, within],
+    )
+
+
 @pytest.mark.parametrize(
     ("width", "height", "zoom"),
     [(390, 844, 1), (768, 1024, 1), (1280, 800, 1), (1920, 1080, 1), (640, 400, 2)],
@@ -220,23 +238,14 @@ def test_who_wants_no_motion_sees_steps(visit):
 )
 def test_every_control_can_be_brought_into_sight_and_pressed(visit, width, height, zoom):
     """Nothing lies over a control, and nothing needs sideways scrolling."""
-    guest = visit("week=60&panel=levers", width=width, height=height, device_scale_factor=zoom)
+    guest = visit("week=60", width=width, height=height, device_scale_factor=zoom)
     tab = guest.tab
     guest.wait_for_text(".rms-futures", "200 futures")
     assert guest.sideways() <= 0
-    covered = tab.evaluate(
-        """controls => [...document.querySelectorAll(controls)].flatMap((one) => {
-          if (!one.getClientRects().length || one.disabled || one.tabIndex < 0) return [];
-          if (one.closest(".time-marks")) return []; // marks of one week may share a place
-          one.scrollIntoView({ block: "center", inline: "center" });
-          const { left, top, width, height } = one.getBoundingClientRect();
-          if (width < 2 || height < 2) return [];
-          const hit = document.elementFromPoint(left + width / 2, top + height / 2);
-          const label = one.labels?.[0];
-          const held = hit && (one.contains(hit) || hit.contains(one) || label?.contains(hit));
-          return held ? [] : [`${one.outerHTML.slice(0, 120)} under ${hit?.outerHTML.slice(0, 90)}`];
-        })""",
-        CONTROLS,
-    )
-    assert covered == []
-    assert guest.sideways() <= 0
+    faults = covered(tab, "body")
+    for panel in PANELS:
+        guest.open(panel)
+        guest.wait_for_query(panel=panel.lower())
+        faults += covered(tab, ".rms-drawer")
+        assert guest.sideways() <= 0, panel
+    assert not faults, "\n".join(faults)
