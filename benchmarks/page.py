@@ -71,10 +71,10 @@ def _mesa(browser: Any, options: argparse.Namespace) -> dict[str, float]:
 
 
 def _answers(browser: Any, options: argparse.Namespace) -> dict[str, Any]:
-    return {
-        f"{people}": _served(lambda address, n=people: answering(browser, address, n, turns))
-        for people, turns in ((600, options.turns), (2_000, options.turns))
-    }
+    def of(people: int) -> dict[str, float]:
+        return _served(lambda address: answering(browser, address, people, options.turns))
+
+    return {f"{people}": of(people) for people in (600, 2_000)}
 
 
 def _start(browser: Any, options: argparse.Namespace) -> dict[str, float]:

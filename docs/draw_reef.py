@@ -1,8 +1,8 @@
 """Draws the pictures of the reef: run `uv run python docs/draw_reef.py [FOLDER]`.
 
-A run is written as the file that `run.py replay` writes, opened in Chromium from disk, and stopped at
-a week in which everything that passes between people happens at once. `reef.png` is what the water
-then shows, `page.png` the whole of it. Needs Chromium and Playwright.
+A run is written as the file that `run.py replay` writes, opened in Chromium from disk, and
+stopped at a week in which everything that passes between people happens at once. `reef.png` is
+what the water then shows, `page.png` the whole of it. Needs Chromium and Playwright.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--hide-scrollba
 
 # The water alone, as large as the picture.
 ALONE = """
-.reef-water { position: fixed !important; inset: 0; width: 100vw !important; height: 100vh !important;
-  max-height: none !important; min-height: 0 !important; z-index: 99; }
+.reef-water { position: fixed !important; inset: 0; z-index: 99; min-height: 0 !important;
+  width: 100vw !important; height: 100vh !important; max-height: none !important; }
 .reef-canvas { width: 100% !important; height: 100% !important; }
 """
 

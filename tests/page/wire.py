@@ -10,6 +10,7 @@ import struct
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -161,5 +162,5 @@ def _opened(said: str | bytes) -> tuple[dict[str, Any], list[bytes]]:
         return json.loads(said), []
     (count,) = struct.unpack("!i", said[:4])
     offsets = [*struct.unpack(f"!{count}I", said[4 : 4 * (count + 1)]), len(said)]
-    parts = [said[a:b] for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+    parts = [said[a:b] for a, b in pairwise(offsets)]
     return json.loads(parts[0]), parts[1:]
