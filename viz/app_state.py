@@ -14,6 +14,30 @@ from rms_agents.errors import InputError, nearest
 from rms_agents.parameters import parameter
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import LARGEST_SEED, checked_seed
+from viz.actions import (
+    Action,
+    ChooseScenario,
+    CopyAToB,
+    Dismiss,
+    Follow,
+    GoToWeek,
+    Move,
+    MoveTwo,
+    OpenNetwork,
+    OpenPanel,
+    OpenScenario,
+    Pin,
+    Redo,
+    Reset,
+    Say,
+    SetAxes,
+    SetProjector,
+    SetSeed,
+    SetTheme,
+    Swap,
+    Undo,
+    Unpin,
+)
 from viz.firm import Firm, built
 
 Theme = Literal["dark", "light"]
@@ -97,169 +121,6 @@ class AppState:
     def pinned_scenario(self) -> Scenario | None:
         """The scenario pinned as A."""
         return built(self.firms.pinned) if self.firms.pinned else None
-
-
-@dataclass(frozen=True)
-class ChooseScenario:
-    """Begin with a bundled scenario, nothing changed."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class OpenScenario:
-    """Begin with the visitor's own scenario file."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class OpenNetwork:
-    """Put the firm among the visitor's own people; "" goes back to the scenario's."""
-
-    key: str
-
-
-@dataclass(frozen=True)
-class Move:
-    """Move a lever, or flip a switch; `held` while the hand is still on it."""
-
-    name: str
-    value: object
-    held: bool = False
-
-
-@dataclass(frozen=True)
-class MoveTwo:
-    """Move two levers in one step, as a click on the tipping map does."""
-
-    first: Move
-    second: Move
-
-
-@dataclass(frozen=True)
-class Reset:
-    """Set one lever back to the scenario's value; all, where none is named."""
-
-    name: str | None = None
-
-
-@dataclass(frozen=True)
-class Pin:
-    """Keep the firm as it is now as A, to compare with."""
-
-
-@dataclass(frozen=True)
-class Unpin:
-    """Compare no more."""
-
-
-@dataclass(frozen=True)
-class Swap:
-    """Steer A, and keep B beside it."""
-
-
-@dataclass(frozen=True)
-class CopyAToB:
-    """Make the firm steered the same as A again."""
-
-
-@dataclass(frozen=True)
-class Undo:
-    """Take the last change of the firms back."""
-
-
-@dataclass(frozen=True)
-class Redo:
-    """Make the change again that was taken back last."""
-
-
-@dataclass(frozen=True)
-class SetSeed:
-    """Draw everybody's luck anew."""
-
-    seed: object
-
-
-@dataclass(frozen=True)
-class GoToWeek:
-    """Note where the playhead stands."""
-
-    week: int
-
-
-@dataclass(frozen=True)
-class Follow:
-    """Follow one person; -1 for nobody."""
-
-    person: int
-
-
-@dataclass(frozen=True)
-class SetTheme:
-    """Choose dark water or light paper."""
-
-    theme: str
-
-
-@dataclass(frozen=True)
-class SetProjector:
-    """Choose large type, or not."""
-
-    on: bool
-
-
-@dataclass(frozen=True)
-class OpenPanel:
-    """Open a panel; "" closes it."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class SetAxes:
-    """Choose the two levers of the tipping map."""
-
-    across: str
-    up: str
-
-
-@dataclass(frozen=True)
-class Dismiss:
-    """Take the message away."""
-
-
-@dataclass(frozen=True)
-class Say:
-    """Tell the visitor something."""
-
-    at: str
-    text: str
-
-
-Action = (
-    ChooseScenario
-    | OpenScenario
-    | OpenNetwork
-    | Move
-    | MoveTwo
-    | Reset
-    | Pin
-    | Unpin
-    | Swap
-    | CopyAToB
-    | Undo
-    | Redo
-    | SetSeed
-    | GoToWeek
-    | Follow
-    | SetTheme
-    | SetProjector
-    | OpenPanel
-    | SetAxes
-    | Dismiss
-    | Say
-)
 
 
 def after(state: AppState, action: Action) -> AppState:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rms_agents.errors import InputError, nearest
-from viz.app_state import (
+from viz.actions import (
     Action,
     ChooseScenario,
     CopyAToB,

@@ -19,19 +19,9 @@ from rms_agents.errors import InputError
 from rms_agents.experiments.compare import Comparison
 from rms_agents.simulation import Run
 from viz import hire_card, honesty, tipping, uploads
+from viz.actions import Action, GoToWeek, OpenNetwork, OpenScenario, Say
 from viz.address import from_query, to_query
-from viz.app_state import (
-    NOBODY,
-    Action,
-    AppState,
-    GoToWeek,
-    Message,
-    OpenNetwork,
-    OpenScenario,
-    Say,
-    after,
-    revisited,
-)
+from viz.app_state import NOBODY, AppState, Message, after, revisited
 from viz.bounded_cache import BoundedCache
 from viz.compute import Cancelled, Stale, futures_of, run_of
 from viz.firm import LARGEST_FILE, Firm, built
