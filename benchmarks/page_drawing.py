@@ -63,7 +63,7 @@ def playing(browser: Any, address: str, query: str, seconds: float) -> dict[str,
         usual = tab.evaluate(_PLAY, [seconds, 4])
         fast = tab.evaluate(_PLAY, [60, FASTEST])
     return usual | {
-        "fastest_weeks_a_second": fast["weeks_a_second"],
+        "weeks_shown_at_the_fastest": fast["weeks"],
         "seconds_played_through": fast["seconds"],
     }
 
