@@ -33,6 +33,7 @@ from viz.reef.widget import Reef
 from viz.visitor import Visitor
 
 STYLE = Path(__file__).with_name("style.css")
+_SCROLLED = {"tabindex": "0", "role": "group", "aria-label": "The open panel"}  # by keys, too
 _LIMITS = {
     "scenario": f"{LARGEST_FILE // 1024} KB",
     "scenario_bytes": LARGEST_FILE,
@@ -72,7 +73,7 @@ def Shell(visitor: Visitor) -> None:
         with solara.Div(classes=["rms-body"]):
             RailOf(visitor)
             if panel:
-                with solara.Div(classes=["rms-drawer", "rms-ui"]):
+                with solara.Div(classes=["rms-drawer", "rms-ui"], attributes=_SCROLLED):
                     _PANELS[panel](visitor)
             with solara.v.Html(tag="main", class_="rms-water"):
                 solara.v.Html(tag="h2", class_="rms-unseen", children=["The run, week by week"])
