@@ -273,4 +273,4 @@ def test_help_lists_every_command_once_by_what_is_wanted(command):
         assert listed.count(name.callback.__name__) == 1
     headings = [line for line in told.splitlines() if line.endswith(":")]
     assert headings[:3] == ["Options:", "The page:", "One firm:"]
-    assert "..." not in told  # nothing is cut short
+    assert "..." not in told.partition("Options:")[2]  # nothing is cut short
