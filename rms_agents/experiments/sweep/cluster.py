@@ -94,7 +94,7 @@ def _submit(client: Client, work: Work) -> Any:
 def _connected(address: str) -> Client:
     try:
         from distributed import Client
-        from distributed.comm import parse_address, parse_host_port
+        from distributed.comm.addressing import parse_address, parse_host_port
         from distributed.comm.registry import get_backend
     except ImportError:
         raise InputError(
