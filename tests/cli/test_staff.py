@@ -175,5 +175,5 @@ def test_the_triangle_on_the_command_line(command, tmp_path):
 def test_a_folder_with_results_is_refused_without_naming_options_that_are_not(command, tmp_path):
     (tmp_path / "old").mkdir()
     (tmp_path / "old" / "kept").touch()
-    code, _, told = command("staff", "core", "--out", str(tmp_path / "old"))
+    code, _, told = command("--out", str(tmp_path / "old"))
     assert (code, "name a new one" in told, "--force" in told) == (2, True, False)
