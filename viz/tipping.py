@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rms_agents.errors import InputError
+from rms_agents.experiments.tipping import MEANINGS, STATES, firm_state
 from rms_agents.parameters import Value, parameter
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import simulate_many
@@ -28,7 +29,7 @@ class Cell(NamedTuple):
     Attributes
     ----------
     growth, idle, collapse : int
-        Runs that survived with more clients than at the start, with no more, and that collapsed.
+        Runs in each of the states of `experiments.tipping`.
     clients : float
         Mean number of clients at the end.
     """
@@ -109,6 +110,7 @@ def drawn(map_: Map, found: dict[tuple[int, int], Cell]) -> dict[str, Any]:
         "rows": list(reversed(map_.rows)),
         "here": [map_.here[0], len(map_.rows) - 1 - map_.here[1]],
         "runs": map_.runs,
+        "meanings": MEANINGS,
         "cells": rows,
         "busy": True,
     }
@@ -163,14 +165,9 @@ def cells(firm: Firm, map_: Map, seed: int, stale: Stale) -> Iterator[dict[tuple
 def cell(scenario: Scenario, seed: int, runs: int) -> Cell:
     """Return what becomes of a scenario in so many runs, the first with the given seed."""
     figures = simulate_many(scenario, range(seed, seed + runs), threads=1).figures
-    survived = figures["survived"] > 0
-    grown = survived & (figures["clients"] > float(scenario.values["firm.initial_clients"]))
-    return Cell(
-        growth=int(grown.sum()),
-        idle=int((survived & ~grown).sum()),
-        collapse=int((~survived).sum()),
-        clients=float(figures["clients"].mean()),
-    )
+    states = firm_state(figures, scenario.values["firm.initial_clients"])
+    growth, idle, collapse = (int((states == place).sum()) for place in range(len(STATES)))
+    return Cell(growth, idle, collapse, float(figures["clients"].mean()))
 
 
 def _nearest(values: Sequence[Value], now: Value) -> int:

@@ -34,6 +34,17 @@ def weekly_work(client, p):
     return p.service_hours_per_client * more
 
 
+@compiled
+def weeks_late(p):
+    """Return the weeks, 0 or 1, by which a project's work begins and ends later than the project.
+
+    Where work begins without a delay it begins in the week of the signature. Talks end after the
+    service of the week is done, so what is signed in talks asks for its work from the next week on:
+    all of it, also where a project takes a single week.
+    """
+    return 1 if p.mechanisms_pipeline and int(p.service_start_delay) == 0 else 0
+
+
 @inlined
 def work_of_the_week(s, t):
     """Return the service hours that clients ask for this week: of retainers and of projects.
@@ -44,6 +55,7 @@ def work_of_the_week(s, t):
     retainer_work = 0.0
     project_work = 0.0
     retainers = 0
+    late = weeks_late(p)
     for k in range(s.firm.clients):
         client = s.people[s.lists[k].client]
         if t < client.starts:
@@ -51,7 +63,7 @@ def work_of_the_week(s, t):
         if client.engagement == RETAINER:
             retainer_work += weekly_work(client, p)
             retainers += 1
-        elif t < client.ends:
+        elif client.starts + late <= t < client.ends + late:
             project_work += weekly_work(client, p)
     return retainer_work, project_work, retainers
 
@@ -191,7 +203,8 @@ def finish_projects(s, t):
         if client.engagement == PROJECT and t >= client.ends + int(firm.wait):
             key = draws.key(firm.luck, t, draws.RENEWAL)
             if client.mood != UNHAPPY and draws.uniform(key, i) < p.service_renewal_chance:
-                client.starts = t + int(p.service_start_delay)
+                # not this week: its service is over
+                client.starts = t + max(int(p.service_start_delay), 1 - weeks_late(p))
                 client.ends = client.starts + int(p.service_project_weeks)
                 events.record_event(s, t, events.RENEWED, i, NOBODY, 0, 0.0)
             else:

@@ -25,9 +25,9 @@ class StaffOptions(NamedTuple):
 
 def checked_out(out: Path | None) -> Path | None:
     """Return the folder to write, checked before anything runs."""
-    from rms_agents.output import check_folder
+    from rms_agents.cli.results_folder import check_place
 
-    return None if out is None else check_folder(out)
+    return None if out is None else check_place(out)
 
 
 def write_folder(place: Path, files: dict[str, str | bytes]) -> None:

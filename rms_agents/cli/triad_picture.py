@@ -270,7 +270,7 @@ def _words(canvas: Any, triad: Triad, figure: Figure, collapsing: bool) -> None:
     if sum(spot.may_be_best for spot in triad.spots) > 1:
         notes.append("dotted: cannot be told from the best")
     notes.append(
-        "hatched, within the red line: most of the firms collapse"
+        "hatched, up to the red line: most of the firms collapse"
         if collapsing
         else "in no cell most firms collapse"
     )

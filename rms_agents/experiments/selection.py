@@ -135,13 +135,14 @@ def select(
         )
     values = [np.empty(0)] * alternatives
     left = np.arange(alternatives)
-    spent = done = 0
+    spent = done = taken = 0
     while True:
         count = min(max(FEWEST, 2 * done), done + (most_runs - spent) // len(left))
         for i in left:
             values[i] = np.concatenate([values[i], sample(int(i), range(done, count))])
         spent += len(left) * (count - done)
         done = count
+        taken += 1
         bounds = difference_bounds(np.stack([values[i] for i in left], 1), alternatives, rare)
         kept = (bounds >= 0.0).all(axis=1)
         left, bounds = left[kept], bounds[np.ix_(kept, kept)]
@@ -149,7 +150,7 @@ def select(
         others = np.delete(bounds[:, place], place)
         lead_bound = max(0.0, float(others.max())) if len(others) else 0.0
         found = Selection(values, tuple(left.tolist()), int(left[place]), lead_bound, indifference)
-        if found.decided or done == MOST or most_runs - spent < len(left):
+        if found.decided or taken == LOOKS or most_runs - spent < len(left):
             return found
 
 

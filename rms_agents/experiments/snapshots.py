@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rms_agents.compiled import quiet_overflow
-from rms_agents.prepared import Prepared
+from rms_agents.prepared import Prepared, simulate_weeks
 from rms_agents.simulation import Run
 from rms_agents.state import PERSON, State
-from rms_agents.week import week
 
 BEGINNING = -1
 
@@ -61,7 +60,7 @@ def snapshots(run: Run, weeks: Iterable[int]) -> dict[int, Snapshot]:
     found = {BEGINNING: _taken(state)} if BEGINNING in wanted else {}
     with quiet_overflow():
         for t in range(max(wanted, default=BEGINNING) + 1):
-            week(state, t)
+            simulate_weeks(state, t, t + 1)
             if t in wanted:
                 found[t] = _taken(state)
     return found

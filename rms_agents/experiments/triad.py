@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rms_agents.errors import InputError, nearest
+from rms_agents.experiments.best_probability import ERROR
 from rms_agents.experiments.intervals import half_width
 from rms_agents.experiments.mixes import Mix, all_mixes, present_mix, spent_now, wages, with_mix
 from rms_agents.experiments.staffing import GOALS, Simulate, run_figures
@@ -34,6 +35,9 @@ class Spot(NamedTuple):
         Share of the runs.
     behind, behind_low, behind_high : float
         How much worse than the best spot, on the same luck, and its 95 % interval.
+    may_be_best : bool
+        Whether so many runs cannot tell it from the best: by an interval that is shared out over
+        all spots (Bonferroni's inequality), as the best is the luckiest of many.
     """
 
     mix: Mix
@@ -47,11 +51,7 @@ class Spot(NamedTuple):
     behind: float
     behind_low: float
     behind_high: float
-
-    @property
-    def may_be_best(self) -> bool:
-        """Whether so many runs cannot tell it from the best."""
-        return self.behind_low <= 0
+    may_be_best: bool
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,9 @@ def map_triad(
     best = int((goal.sign * values.mean(axis=1)).argmax())
     wage = wages(scenario, 1)
     spots = []
+    sure = 1.0 - 2.0 * ERROR / max(1, len(mixes) - 1)
     for mix, found, own in zip(mixes, figures, values, strict=True):
+        behind = goal.sign * (values[best] - own)
         spots.append(
             Spot(
                 mix,
@@ -177,7 +179,8 @@ def map_triad(
                 wage * mix.service_agents / split,
                 *_interval(own),
                 float(found["survived"].mean()),
-                *_interval(goal.sign * (values[best] - own)),
+                *_interval(behind),
+                bool(behind.mean() <= (half_width(behind, sure) or 0.0)),
             )
         )
     return Triad(scenario, split, measure, first_seed, runs, spots, present)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rms_agents.cli import main
+from rms_agents.cli.commands import app
 from rms_agents.measures import CAUSES, HOURS, NAMES
 from rms_agents.scenario import bundled_names
 
@@ -262,3 +263,14 @@ def test_a_real_process_keeps_results_and_messages_apart():
     )
     assert (bad.returncode, bad.stdout) == (2, "")
     assert bad.stderr.startswith("error: unknown scenario 'nobody'")
+
+
+def test_help_lists_every_command_once_by_what_is_wanted(command):
+    told = command("--help").out
+    listed = [line.split()[0] for line in told.splitlines() if line.startswith("  ") and line[2:3]]
+    for name in app.registered_commands:
+        assert name.callback is not None
+        assert listed.count(name.callback.__name__) == 1
+    headings = [line for line in told.splitlines() if line.endswith(":")]
+    assert headings[:3] == ["Options:", "The page:", "One firm:"]
+    assert "..." not in told.partition("Options:")[2]  # nothing is cut short

@@ -170,3 +170,10 @@ def test_the_triangle_on_the_command_line(command, tmp_path):
     told = json.loads(out)
     assert len(told["spots"]) == len(rows) == 10
     assert [float(row["mean"]) for row in rows] == [spot["mean"] for spot in told["spots"]]
+
+
+def test_a_folder_with_results_is_refused_without_naming_options_that_are_not(command, tmp_path):
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "kept").touch()
+    code, _, told = command("--out", str(tmp_path / "old"))
+    assert (code, "name a new one" in told, "--force" in told) == (2, True, False)

@@ -125,3 +125,19 @@ def test_it_says_when_it_could_not_tell_and_spends_no_more_than_allowed():
 def test_too_few_runs_are_refused():
     with pytest.raises(InputError, match="--max-runs 59: must be at least 60"):
         select(2, lambda i, at: np.zeros(len(at)), 1.0, 59)
+
+
+def test_no_more_looks_are_taken_than_were_paid_for():
+    """A budget that runs short between two doublings buys no twelfth look."""
+    seen: list[set[int]] = [set(), set(), set()]
+
+    def sample(place: int, places: range) -> np.ndarray:
+        seen[place].add(places.stop)
+        noise = np.where(np.arange(places.start, places.stop) % 2, 1.0, -1.0)
+        return noise * (1.0 if place else -1.0) + (-2e-2 if place == 2 else 0.0)
+
+    for most in range(60_000, 92_000, 1_001):
+        for looks in seen:
+            looks.clear()
+        select(3, sample, 0.0, most)
+        assert max(map(len, seen)) <= LOOKS

@@ -13,6 +13,7 @@ from rms_agents.cli.plotting.style import (
     blank,
     headline,
     house_style,
+    keep_shares,
     short_numbers,
 )
 from rms_agents.experiments.analysis.effects import Effects, MainEffect
@@ -45,6 +46,8 @@ def effects_chart(effects: Effects, title: str, band: bool = True) -> Figure:
             else:
                 panel.axis("off")
         short_numbers(panels[0, 0], "y")
+        if unit(effects.measure) in ("share", "1 or 0"):
+            keep_shares(panels[0, 0])
         for row in panels:
             row[0].set_ylabel(measure_label(effects.measure))
         below = "Bars: 95 % interval of the difference to the hollow point. " if band else ""

@@ -37,12 +37,19 @@ def tornado_chart(found: Tornado, measure: str, title: str) -> Figure:
         figure = blank(8.6, 1.5 + 0.34 * len(bars))
         axes = figure.add_subplot()
         for row, bar in enumerate(bars):
-            ends = ((bar.low, bar.input.low, ORANGE), (bar.high, bar.input.high, BLUE))
-            for estimate, value, colour in ends:
-                axes.barh(row, estimate.value, height=0.62, color=colour, zorder=2)
+            # To the same side one bar would hide the other: then they lie one below the other.
+            half = 0.17 if bar.low.value * bar.high.value > 0 else 0.0
+            ends = (
+                (bar.low, bar.input.low, ORANGE, row - half),
+                (bar.high, bar.input.high, BLUE, row + half),
+            )
+            for estimate, value, colour, place in ends:
+                axes.barh(
+                    place, estimate.value, height=0.3 if half else 0.62, color=colour, zorder=2
+                )
                 if estimate.ends is not None:
-                    axes.plot(estimate.ends, [row, row], color=INK, linewidth=1, zorder=3)
-                _end_label(axes, estimate, value_text(value), row, reach)
+                    axes.plot(estimate.ends, [place, place], color=INK, linewidth=1, zorder=3)
+                _end_label(axes, estimate, value_text(value), place, reach)
         names = [f"{bar.input.name}{'' if bar.input.measured else ' *'}" for bar in bars]
         axes.set_yticks(range(len(bars)), names)
         axes.tick_params(axis="y", length=0)
@@ -67,7 +74,7 @@ def tornado_chart(found: Tornado, measure: str, title: str) -> Figure:
     return figure
 
 
-def _end_label(axes: Axes, estimate: Estimate, text: str, row: int, reach: float) -> None:
+def _end_label(axes: Axes, estimate: Estimate, text: str, row: float, reach: float) -> None:
     """Write the end of a range beyond its bar and its interval."""
     ends = (0.0, estimate.value, *(estimate.ends or ()))
     right = estimate.value >= 0
@@ -115,7 +122,10 @@ def indices_chart(found: TotalEffects, title: str) -> Figure:
         axes.invert_yaxis()
         axes.grid(axis="both")
         axes.spines["left"].set_visible(False)
-        axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
+        left, right = axes.get_xlim()
+        axes.set_xlim(
+            max(min(0.0, left), -0.5), min(right, 1.5)
+        )  # beyond, an interval says nothing
         axes.set_xlabel("Share of the variance of the mean response")
         below = "Filled: with all interactions; hollow: alone. Lines: 95 % intervals (bootstrap)."
         if found.luck is not None:
@@ -141,7 +151,7 @@ def screening_chart(found: Screening, measure: str, title: str) -> Figure:
             axes.plot(one.spread, row, "|", color=VERMILION, markersize=9, markeredgewidth=1.8)
         axes.set_yticks(range(len(shown)), [one.name for one in shown])
         axes.tick_params(axis="y", length=0)
-        axes.invert_yaxis()
+        axes.set_ylim(len(shown) - 0.5, -0.5)
         axes.grid(axis="both")
         axes.spines["left"].set_visible(False)
         axes.set_xlim(left=0)

@@ -5,6 +5,7 @@ The colours are those of Okabe & Ito (2008), chosen so that the colour-blind can
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,8 @@ INK, FAINT, GRID = "#222222", "#6b6b6b", "#e4e4e4"
 SEQUENTIAL = LinearSegmentedColormap.from_list("reef", ["#f2f7fb", SKY, BLUE, "#00304d"])
 # Around zero: below it vermilion, above it blue.
 DIVERGING = LinearSegmentedColormap.from_list("tide", [VERMILION, "#f7f7f7", BLUE])
+
+_TITLE_SIGNS, _NOTE_SIGNS = 10.5, 16.0  # that fit in an inch, in the sizes of `headline`
 
 _STYLE: Any = {
     "font.family": "DejaVu Sans",
@@ -68,10 +71,19 @@ def blank(width: float, height: float) -> Figure:
 
 
 def headline(figure: Figure, title: str, below: str = "") -> None:
-    """Write what a figure shows over it."""
-    figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
+    """Write what a figure shows over it, and how to read it below, in lines that fit."""
+    wide = figure.get_figwidth()
+    figure.suptitle(
+        _in_lines(title, _TITLE_SIGNS * wide), x=0.01, ha="left", fontsize=11, fontweight="bold"
+    )
     if below:
-        figure.supxlabel(below, x=0.01, ha="left", fontsize=7.5, color=FAINT)
+        told = _in_lines(below, _NOTE_SIGNS * wide)
+        figure.supxlabel(told, x=0.01, ha="left", fontsize=7.5, color=FAINT)
+
+
+def _in_lines(text: str, signs: float) -> str:
+    """Return a text whose lines have at most so many signs."""
+    return "\n".join(textwrap.fill(line, int(signs)) for line in text.splitlines())
 
 
 def save(figure: Figure, folder: Path, name: str) -> list[str]:
@@ -80,6 +92,12 @@ def save(figure: Figure, folder: Path, name: str) -> list[str]:
         figure.savefig(folder / f"{name}.png", dpi=160, metadata={"Software": None})
         figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
     return [f"{name}.png", f"{name}.svg"]
+
+
+def keep_shares(axes: Axes) -> None:
+    """Let an axis of shares end at 0 and 1, where all shares do."""
+    low, high = axes.get_ylim()
+    axes.set_ylim(max(low, -0.03), min(high, 1.03))
 
 
 def short_numbers(axes: Axes, axis: str) -> None:

@@ -204,6 +204,8 @@ def _draw_condition(axes: Axes, firms: Firms) -> None:
         axes.plot(figures[those], means[those], "o", color=colour, ms=4, alpha=0.8)
     if name in parameters() and isinstance(parameter(name).default, int):
         axes.locator_params(axis="x", integer=True)
+    else:
+        axes.locator_params(axis="x", nbins=6)
     axes.axvline(condition.inequality.threshold, color=_INK, lw=1, ls="--")
     axes.axhline(0, color=_INK, lw=0.8)
     axes.set_xlabel(f"{name}     (best: {inequality(condition)}, {percent(condition.right)} right)")

@@ -118,6 +118,8 @@ def chosen_inputs(scenario: Scenario, over: str) -> tuple[list[Input], list[str]
 
 def _named(scenario: Scenario, text: str) -> Input:
     name, equals, ends = (part.strip() for part in text.partition("="))
+    if name in GROUPS:
+        raise InputError(f"--over {name}: stands alone; beside names, name its members too")
     if name not in parameters():
         known = [*GROUPS, *parameters()]
         raise InputError(f"--over: unknown parameter {name!r}: {nearest(name, known)}")

@@ -94,9 +94,20 @@ def _submit(client: Client, work: Work) -> Any:
 def _connected(address: str) -> Client:
     try:
         from distributed import Client
+        from distributed.comm.addressing import parse_address, parse_host_port
+        from distributed.comm.registry import get_backend
     except ImportError:
         raise InputError(
             f"--cluster {address}: needs Dask: install rms-agents with the extra 'cluster'"
+        ) from None
+    try:
+        # A client that is given what is no address waits long after it has failed.
+        scheme, place = parse_address(address)
+        get_backend(scheme)
+        parse_host_port(place)
+    except ValueError:
+        raise InputError(
+            f"--cluster {address}: must be the address of a scheduler, such as tcp://host:8786"
         ) from None
     try:
         return Client(address, timeout=PATIENCE, set_as_default=False)

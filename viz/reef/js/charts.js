@@ -158,7 +158,7 @@ export function mountCharts(root, player, options = {}) {
       makeElement("i", { class: `charts-sample is-${kind}` }), text,
     ]);
     const lines = shown.twin
-      ? [entry("a", `A ${names.a ?? ""}`.trim()), entry("b", `B ${names.b ?? ""}`.trim())]
+      ? [entry("a", names.a ? `A: ${names.a}` : "A"), entry("b", names.b ? `B: ${names.b}` : "B")]
       : [entry("line", line)];
     key.replaceChildren(...lines, ...(half ? [entry("half", half), entry("most", most)] : []));
   }

@@ -34,7 +34,7 @@ export function referralTree(movie, person, frame) {
   return pairs;
 }
 
-export function drawFollowed(pen, scene, person, colours, time) {
+export function drawFollowed(pen, scene, person, colours, { time, type }) {
   const { movie, shoal, waters } = scene;
   if (person >= movie.people) return;
   const at = (i) => ({ x: shoal.x[i], y: shoal.y[i] });
@@ -60,11 +60,11 @@ export function drawFollowed(pen, scene, person, colours, time) {
   pen.lineDashOffset = -8 * time;
   ring(pen, own, radius, colours.halo, 2);
   pen.setLineDash([]);
-  label(pen, nameOf(movie, person), own, radius, waters, colours);
+  label(pen, nameOf(movie, person), own, radius, waters, colours, type);
 }
 
-function label(pen, text, at, radius, waters, colours) {
-  pen.font = "600 13px system-ui, sans-serif";
+function label(pen, text, at, radius, waters, colours, type) {
+  pen.font = `600 ${13 * type}px system-ui, sans-serif`;
   pen.textBaseline = "middle";
   const wide = pen.measureText(text).width;
   const left = at.x + radius + 6 + wide < waters.width - 6;

@@ -172,11 +172,11 @@ export function drawWelcome(pen, pulse, at, colours, unit) {
 }
 
 // The name of an act, kept inside the water.
-function tag(pen, text, wanted, y, colours, unit, alpha, { width, taken }) {
-  pen.font = `600 ${Math.round(12 * Math.max(0.9, unit))}px system-ui, sans-serif`;
+function tag(pen, text, wanted, y, colours, unit, alpha, { width, taken, type }) {
+  pen.font = `600 ${Math.round(12 * type * Math.max(0.9, unit))}px system-ui, sans-serif`;
   const half = 0.5 * pen.measureText(text).width + 6;
   const x = Math.max(half, Math.min(width - half, wanted));
-  if (taken.some((one) => Math.abs(one.y - y) < 16 * unit && Math.abs(one.x - x) < one.half + half)) return;
+  if (taken.some((one) => Math.abs(one.y - y) < 16 * type * unit && Math.abs(one.x - x) < one.half + half)) return;
   taken.push({ x, y, half });
   pen.textAlign = "center";
   pen.textBaseline = "alphabetic";

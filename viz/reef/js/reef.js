@@ -55,6 +55,9 @@ export function mountReef(root, player, options) {
 
   function lay() {
     if (!sprites) return;
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.fillStyle = colours.deep; // between two reefs
+    pen.fillRect(0, 0, canvas.width, canvas.height);
     const [width, height] = [canvas.width / ratio, canvas.height / ratio];
     const two = scenes.length > 1;
     const stacked = two && width < 1.15 * height;
@@ -101,12 +104,14 @@ export function mountReef(root, player, options) {
     };
   }
 
+  const type = () => (projector ? 1.5 : 1);
+
   function draw(seconds) {
     if (scenes.length === 0 || !sprites) return;
     const begun = performance.now();
     const still = quiet.matches || moved;
     const time = quiet.matches ? 0 : begun / 1000;
-    const look = { time, still, ratio, detail: detail(), blitted: false };
+    const look = { time, still, ratio, type: type(), alone: scenes.length === 1, detail: detail(), blitted: false };
     for (const scene of scenes) moveScene(scene, player, time, seconds, still, colours);
     moved = false;
     look.blitted = look.detail.great;
@@ -121,7 +126,7 @@ export function mountReef(root, player, options) {
       pen.clip();
       drawScene(pen, scene, sprites, colours, look);
       if (differ) drawDiffering(pen, scene, differ, colours, look.blitted);
-      if (player.person >= 0) drawFollowed(pen, scene, player.person, colours, time);
+      if (player.person >= 0) drawFollowed(pen, scene, player.person, colours, look);
       caption(scene, k);
       pen.restore();
     });
@@ -154,13 +159,22 @@ export function mountReef(root, player, options) {
     pen.putImageData(blitter.picture, 0, 0);
   }
 
+  // Letter and name of a firm, or the letter alone where there is no room.
+  function titleOf(k, font, room) {
+    const name = [names.a, names.b][k];
+    const title = name ? `${"AB"[k]}: ${name}` : "AB"[k];
+    pen.font = font;
+    return pen.measureText(title).width <= room ? title : "AB"[k];
+  }
+
   function caption(scene, k) {
     const { measures, marks } = scene.movie;
     const ended = marks.find(({ kind, week }) => kind === "collapse" && week <= scene.frame);
-    const size = (scene.pane.width < 500 ? 15 : 20) * (projector ? 1.6 : 1);
-    const title = scenes.length > 1 ? `${"AB"[k]}  ${[names.a, names.b][k] || ""}` : "";
+    const size = (scene.pane.width < 500 ? 15 : 20) * type();
+    const strong = `700 ${size}px system-ui, sans-serif`;
+    const title = scenes.length > 1 ? titleOf(k, strong, scene.pane.width - 24) : "";
     const lines = [
-      [`700 ${size}px system-ui, sans-serif`, title || `Week ${scene.frame}`],
+      [strong, title || `Week ${scene.frame}`],
       [`500 ${Math.round(0.66 * size)}px system-ui, sans-serif`,
         (title ? `week ${scene.frame} · ` : "") + (ended ? `the firm collapsed in week ${ended.week}`
         : `${count(measures.clients[scene.frame], "client")}, `

@@ -86,7 +86,7 @@ export function drawScene(pen, scene, sprites, colours, look) {
   fish((kind) => kind >= KIND.happy && kind <= KIND.unhappy);
   drawTentacles(pen, anemone, waters, colours, time, true);
   fish((kind) => kind === KIND.leadPlain || kind === KIND.leadFit);
-  drawActs(pen, scene, colours);
+  drawActs(pen, scene, colours, look.type);
 }
 
 // What changes slowly, painted a few times a second only: backdrop, light, glow and column.
@@ -116,16 +116,16 @@ function litReef(scene, colours, look) {
 function drawLitParts(pen, scene, colours, look) {
   const { waters, column } = scene;
   drawSurface(pen, waters, colours, scene.reach, look.time);
-  nameMarketing(pen, scene, colours);
+  if (look.alone || waters.width >= 700) nameMarketing(pen, scene, colours, look.type); // else titles are there
   const words = groupsOf(scene.anemone).map(({ text }) => text).join();
-  const key = `${words} ${scene.anemone.collapsed}`;
-  if (column?.key !== key || column.waters !== waters) scene.column = paintColumn(scene, colours, key, look.ratio);
+  const key = `${words} ${scene.anemone.collapsed} ${look.type}`;
+  if (column?.key !== key || column.waters !== waters) scene.column = paintColumn(scene, colours, key, look);
   const { image, left, top } = scene.column;
   pen.drawImage(image, left, top, image.width / look.ratio, image.height / look.ratio);
 }
 
 // The column with the words on it as a picture of its own.
-function paintColumn(scene, colours, key, ratio) {
+function paintColumn(scene, colours, key, { ratio, type }) {
   const { waters } = scene;
   const image = document.createElement("canvas");
   const left = Math.floor(waters.cx - waters.crown);
@@ -136,7 +136,7 @@ function paintColumn(scene, colours, key, ratio) {
   pen.scale(ratio, ratio);
   pen.translate(-left, -top);
   drawColumn(pen, scene.anemone, waters, colours);
-  nameGroups(pen, scene);
+  nameGroups(pen, scene, type);
   return { image, left, top, key, waters };
 }
 
@@ -188,11 +188,11 @@ function drawFishOf(pen, scene, sprites, detail, wanted) {
   }
 }
 
-function drawActs(pen, scene, colours) {
+function drawActs(pen, scene, colours, type) {
   const { shoal, anemone, waters } = scene;
   const unit = Math.max(0.75, waters.unit);
   const spoken = scene.acts.filter((act) => act.kind !== "complaint" && act.kind !== "won");
-  const names = spoken.length <= NAMED_AT_ONCE ? { width: waters.width, taken: [] } : null;
+  const names = spoken.length <= NAMED_AT_ONCE ? { width: waters.width, taken: [], type } : null;
   const at = (person) => ({ x: shoal.x[person], y: shoal.y[person] });
   for (const act of scene.acts) {
     if (act.kind === "won") drawWelcome(pen, act, at(act.person), colours, unit);
@@ -204,10 +204,10 @@ function drawActs(pen, scene, colours) {
 }
 
 // What the parts are, in a word each, for who sees the reef for the first time.
-function nameGroups(pen, scene) {
+function nameGroups(pen, scene, type) {
   const { waters, anemone } = scene;
   if (waters.crown < 80) return;
-  const size = Math.max(11, Math.round(0.085 * waters.crown));
+  const size = type * Math.max(11, Math.round(0.085 * waters.crown));
   pen.font = `600 ${size}px system-ui, sans-serif`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
@@ -216,10 +216,10 @@ function nameGroups(pen, scene) {
   for (const { x, text } of groupsOf(anemone)) pen.fillText(text, waters.cx + x * waters.crown, y);
 }
 
-function nameMarketing(pen, scene, colours) {
+function nameMarketing(pen, scene, colours, type) {
   const { waters } = scene;
-  if (scene.reach < 0.02 || waters.width < 700) return;
-  pen.font = `600 ${Math.max(11, Math.round(0.085 * waters.crown))}px system-ui, sans-serif`;
+  if (scene.reach < 0.02 || waters.crown < 80) return;
+  pen.font = `600 ${type * Math.max(11, Math.round(0.085 * waters.crown))}px system-ui, sans-serif`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillStyle = colours.ink;

@@ -1,9 +1,9 @@
 // Puts the parts into the widget's layout: the reef fills it, the clock and the charts stand beside,
-// timeline and account below; the life of whoever is followed opens over the charts.
+// timeline and account below; the life of whoever is followed opens above the charts.
 import { mountAccount } from "./account.js";
 import { mountAnalogy } from "./analogy.js";
 import { mountCharts } from "./charts.js";
-import { makeElement, setText } from "./charts_dom.js";
+import { makeDrawn, makeElement, setText } from "./charts_dom.js";
 import { mountExport } from "./export.js";
 import { mountHoursClock } from "./hours_clock.js";
 import { mountHover } from "./hover.js";
@@ -29,18 +29,29 @@ export function mountStage(root, player, options) {
     "analogy"].map(part);
   const hint = makeElement("p", { class: "reef-hint" });
   const status = makeElement("p", { class: "reef-status", role: "status" });
-  const legend = makeElement("details", { class: "reef-what", open: root.clientWidth >= WIDE_ENOUGH }, [
+  const legend = makeElement("details", { class: "reef-what" }, [
     makeElement("summary", {}, ["What you see"]), entries,
   ]);
-  beside.append(clock, charts, story);
+  beside.append(story, clock, charts);
   below.append(account, legend, analogy, takeAway);
   const frame = makeElement("div", { class: "reef-root" }, [
     makeElement("div", { class: "reef-words" }, [hint, status]),
     makeElement("div", { class: "reef-grid" }, [water, timeline, beside, below]),
   ]);
   root.append(frame);
+  // Before it is in the document, the frame has no width.
+  const firstSize = new ResizeObserver(() => {
+    if (frame.clientWidth === 0) return;
+    firstSize.disconnect();
+    legend.open = frame.clientWidth >= WIDE_ENOUGH;
+  });
+  firstSize.observe(frame);
 
-  const full = makeElement("button", { type: "button", class: "time-full", click: toggleFull }, ["Full screen"]);
+  const corners = makeDrawn("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" }, [
+    makeDrawn("path", { d: "M6 2H2v4M10 2h4v4M14 10v4h-4M6 14H2v-4" }),
+  ]);
+  const full = makeElement("button", { type: "button", class: "time-full", click: toggleFull }, [corners]);
+  nameFull();
   dress(options);
   const reef = mountReef(water, player, options);
   const chartsPanel = mountCharts(charts, player, options);
@@ -76,8 +87,13 @@ export function mountStage(root, player, options) {
     else frame.requestFullscreen();
   }
 
+  function nameFull() {
+    full.title = document.fullscreenElement === frame ? "Leave full screen" : "Full screen";
+    full.setAttribute("aria-label", full.title);
+  }
+
   function onFull() {
-    setText(full, document.fullscreenElement === frame ? "Leave full screen" : "Full screen");
+    nameFull();
     change(options);
   }
 
@@ -94,6 +110,7 @@ export function mountStage(root, player, options) {
     update: change,
     destroy() {
       document.removeEventListener("fullscreenchange", onFull);
+      firstSize.disconnect();
       off();
       stopKeys();
       for (const panel of panels) panel.destroy();

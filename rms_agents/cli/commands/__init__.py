@@ -1,0 +1,61 @@
+"""The commands by what a user wants; their options beside, what each does in its own room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from rms_agents.cli.commands.decision import compare, hire, staff
+from rms_agents.cli.commands.evidence import claims, fit
+from rms_agents.cli.commands.experiment import analyse, merge, sensitivity, status, sweep
+from rms_agents.cli.commands.firm import explain, replay, run
+from rms_agents.cli.commands.page import page
+from rms_agents.cli.commands.reference import check, parameters, scenarios
+
+_PANELS: Mapping[str, tuple[Callable[..., Any], ...]] = {
+    "The page": (page,),
+    "One firm": (run, explain, replay),
+    "A decision": (compare, hire, staff),
+    "Many runs": (sweep, status, merge, analyse, sensitivity),
+    "The evidence": (claims, fit),
+    "What there is to choose from": (scenarios, parameters, check),
+}
+
+
+class _Panels(TyperGroup):
+    """Lists the commands under the headings of `_PANELS`, with all that they say of themselves."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the lists."""
+        longest = max(map(len, self.commands))
+        for panel, functions in _PANELS.items():
+            names = [function.__name__ for function in functions]
+            told = [self.commands[name].get_short_help_str(limit=1000) for name in names]
+            with formatter.section(panel):
+                padded = [name.ljust(longest) for name in names]
+                formatter.write_dl(list(zip(padded, told, strict=True)))
+
+
+app = typer.Typer(
+    cls=_Panels,
+    help="An agent-based simulation of marketing, sales and service on a referral network.",
+    epilog="Without a command, the page is served and opened.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Open the page where no command is given."""
+    if context.invoked_subcommand is None:
+        page()
+
+
+for panel, functions in _PANELS.items():
+    for function in functions:
+        app.command(rich_help_panel=panel)(function)

@@ -1,0 +1,61 @@
+"""Commands that confront the model: with the claims of the analogy, and with real data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rms_agents.cli.options import Json, Seed, Source
+
+
+def claims(
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID ...]", help="C1 to C9; all if left out.")
+    ] = None,
+    replicates: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Pairs of runs; 800 unless given; fewer: a quick look."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write report, pictures and tables to a folder."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a report in that folder.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Test the claims of the reef analogy, as they were stated beforehand."""
+    from rms_agents.cli.claiming import claims_command
+
+    claims_command(ids or [], replicates, out, force, json)
+
+
+def fit(
+    scenario: Source,
+    ties: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Who is tied to whom; the scenario's unless given."),
+    ] = None,
+    adoptions: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="person,adoption_time; the scenario's people unless given."
+        ),
+    ] = None,
+    until: Annotated[
+        int | None, typer.Option(metavar="TIME", help="The last period that was watched.")
+    ] = None,
+    seed: Seed = 1,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write tables and pictures to a new folder.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Estimate outside influence and sight from times of adoption, and ask whether ties help."""
+    from rms_agents.cli.choices import chosen_scenario
+    from rms_agents.cli.fitting import fit_command
+
+    fit_command(chosen_scenario(scenario).scenario, ties, adoptions, until, seed, out, json)
