@@ -18,7 +18,6 @@ from wire import Wire
 
 QUALITY = "service.quality"
 MIB = 2**20
-EVERY = 2.0  # seconds between two moves of a visitor
 
 
 def resident(served: Served) -> float:
@@ -32,8 +31,8 @@ def rested(served: Served, seconds: float = 6.0) -> float:
     return resident(served)
 
 
-def together(browser: Any, count: int, moves: int) -> dict[str, float]:
-    """Return what `count` visitors at once find, and what they cost."""
+def together(browser: Any, count: int, moves: int, every: float) -> dict[str, float]:
+    """Return what `count` visitors find who each move a lever every so many seconds, and cost."""
     served = Served("page", "--port", "0", "--no-browser")
     try:
         fill_caches(served.address)
@@ -42,7 +41,7 @@ def together(browser: Any, count: int, moves: int) -> dict[str, float]:
         times: dict[str, list[float]] = {"reef": [], "bands": [], "browser": [], "all": []}
         strange: list[str] = []
         threads = [
-            threading.Thread(target=_visit, args=(wire, k, moves, times, strange))
+            threading.Thread(target=_visit, args=(wire, k, moves, every, times, strange))
             for k, wire in enumerate(wires)
         ]
         with tab_on(browser, served.address, f"week=60&panel=levers&{QUALITY}=0.2") as tab:
@@ -55,7 +54,7 @@ def together(browser: Any, count: int, moves: int) -> dict[str, float]:
                 times["browser"].append(watched(tab, "reef"))
                 times["all"].append(watched(tab, "bands"))
                 settle(tab)
-                time.sleep(EVERY / 2)
+                time.sleep(every / 2)
             for thread in threads:
                 thread.join()
             busy = resident(served)
@@ -93,9 +92,14 @@ def fill_caches(address: str, moves: int = 220) -> None:
 
 
 def _visit(
-    wire: Wire, k: int, moves: int, times: dict[str, list[float]], strange: list[str]
+    wire: Wire,
+    k: int,
+    moves: int,
+    every: float,
+    times: dict[str, list[float]],
+    strange: list[str],
 ) -> None:
-    time.sleep(EVERY * k / 20)  # hands do not move at the same instant
+    time.sleep(every * k / 20)  # hands do not move at the same instant
     for turn in range(moves):
         value = round(0.2 + 0.01 * turn + 0.0003 * (k + 1), 4)
         took = wire.move(QUALITY, value)
@@ -104,7 +108,7 @@ def _visit(
         seen = dict(parse_qsl(wire.query))
         if (seen.get(QUALITY), seen.get("seed", "1")) != (str(value), str(k + 1)):
             strange.append(wire.query)
-        time.sleep(max(0.0, EVERY - took["bands"]))
+        time.sleep(max(0.0, every - took["bands"]))
 
 
 def leaking(moves: int) -> dict[str, float]:

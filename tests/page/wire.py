@@ -42,12 +42,13 @@ class Wire:
         self.models: dict[str, dict[str, Any]] = {}
         self.arrived: dict[str, float] = {}
         host = urlsplit(address).netloc
-        self._socket = connect(
+        self._connection = connect(
             f"ws://{host}/jupyter/api/kernels/{self._kernel}/channels?session_id={self._session}",
             additional_headers={"Cookie": f"solara-session-id={uuid4()}"},
             compression=None,
             max_size=None,
         )
+        self._socket = self._connection.__enter__()
         control = str(uuid4())
         self._send("kernel_info_request", {})
         self._send("comm_open", comm_id=control, target_name="solara.control", data={})
@@ -116,7 +117,7 @@ class Wire:
         """Leave as a browser does whose tab is closed."""
         path = f"/_solara/api/close/{self._kernel}?session_id={self._session}"
         request = urllib.request.Request(self._address + path, data=b"", method="POST")
-        self._socket.close()
+        self._connection.__exit__(None, None, None)
         urllib.request.urlopen(request, timeout=PATIENCE).close()
 
     def _send(self, kind: str, content: Mapping[str, Any] | None = None, **more: Any) -> None:
