@@ -163,7 +163,7 @@ def _packed(text: str) -> str:
 def _unpacked(text: str) -> str:
     fault = InputError("own: the scenario in the link is cut off or damaged; copy the whole link")
     try:
-        packed = base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
+        packed = base64.b64decode((text + "=" * (-len(text) % 4)).encode(), b"-_", validate=True)
         # A little can unpack to gigabytes: no more is unpacked than a file may have.
         unpacking = zlib.decompressobj()
         content = unpacking.decompress(packed, LARGEST_FILE + 1)

@@ -40,7 +40,7 @@ BLOCKS = [[one for one in block if not serves(one)] for block in documented_bloc
 SERVED = sorted({one for block in documented_blocks() for one in block if serves(one)})
 
 
-@pytest.mark.parametrize("commands", filter(None, BLOCKS), ids="; ".join)
+@pytest.mark.parametrize("commands", [one for one in BLOCKS if one], ids="; ".join)
 def test_documented_commands_work(commands, tmp_path, monkeypatch, capsys):
     (tmp_path / "my_firm.toml").write_text((ROOT / "docs" / "my_firm.toml").read_text())
     monkeypatch.chdir(tmp_path)

@@ -116,6 +116,7 @@ def test_a_plain_link_is_short_and_readable():
         ("network=0123", "network = '0123': is not on this server any more"),
         ("network.people=5000000", "network.people = 5000000: the page shows at most 10,000"),
         ("own=abc", "own: the scenario in the link is cut off or damaged"),
+        ("own=%00%ff", "own: the scenario in the link is cut off or damaged"),
         ("own=eJw&scenario=triad", "scenario = 'triad': own is given too"),
         ("seed=" + "1" * 99_000, "characters: must be at most"),
     ],

@@ -71,7 +71,7 @@ def test_a_sweep_stops_promptly_and_goes_on_to_the_same_bytes(sweeps, undisturbe
     [
         ("sweep", (*VARIED, "--replicates", "2000", "--jobs", "1", "--out", "stopped")),
         ("hire", ("baseline", "--replicates", "200000", *ALL_THE_SAME)),
-        ("staff", ("baseline", "--indifference", "0", "--max-runs", "90000000")),
+        ("staff", ("baseline", "--indifference", "0", "--set", "run.weeks=5200")),
     ],
 )
 def test_ctrl_c_stops_within_two_seconds(sweeps, tmp_path, command, arguments):

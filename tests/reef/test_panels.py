@@ -253,7 +253,7 @@ def test_a_comparison_shows_both_firms_and_the_paired_difference(
         assert head.locator("span").last.inner_text().startswith(f"{apart} (")
         assert page.locator(".chart-difference").count() == 4
         assert page.locator(".clock-face:visible").count() == 2
-        assert "A now" in page.locator(".charts-key").inner_text()
+        assert "A: now" in page.locator(".charts-key").inner_text()
 
 
 def test_a_label_is_text_wherever_it_is_shown(chromium: Any, tmp_path: Path) -> None:
