@@ -15,7 +15,7 @@ from rms_agents.scenario import Scenario
 
 WEEKS = 260
 QUALITY = "service.quality"
-FASTEST = 64  # weeks a second
+FASTEST = 128  # weeks a second
 
 _PLAY = """
 ([seconds, speed]) => new Promise((resolve) => {

@@ -17,6 +17,7 @@ from typing import Any
 
 from rms_agents.errors import InputError
 from viz.address import LONGEST
+from viz.allocator import return_freed_memory
 from viz.take_away import taken
 
 HOST, PORT = "127.0.0.1", 8765
@@ -169,6 +170,7 @@ def guarded(app: App, local: bool) -> App:
 
 def _start_server(listener: socket.socket, host: str, browser: bool) -> None:
     os.environ.update(_SETTINGS)
+    return_freed_memory()
     import uvicorn
 
     address = _address(listener, host)

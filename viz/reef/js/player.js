@@ -1,5 +1,5 @@
 // Time: where the playhead is, how fast it goes, and who is followed. Panels listen; nothing is drawn.
-export const SPEEDS = [1, 2, 4, 8, 16, 32, 64]; // weeks a second
+export const SPEEDS = [1, 2, 4, 8, 16, 32, 64, 128]; // weeks a second
 
 export function createPlayer(movie, clock = browserClock()) {
   const listeners = new Map();

@@ -36,6 +36,7 @@ export function mountReef(root, player, options) {
   let last = performance.now();
   let pace = createDetail();
   let cost = 5; // milliseconds of drawing a frame, a running mean
+  let resting = false; // whether the last frame was left out
   let moved = true; // whether the next frame sets everything where it belongs at once
 
   // The canvas as large as its place, and everything that depends on size or theme painted anew.
@@ -193,8 +194,10 @@ export function mountReef(root, player, options) {
 
   function onFrame(now) {
     request = requestAnimationFrame(onFrame);
+    resting = !player.playing && !resting;
+    if (resting) return; // while time stands still every second frame is enough
     const seconds = Math.min(0.05, (now - last) / 1000);
-    pace.note(now - last);
+    if (player.playing) pace.note(now - last);
     last = now;
     draw(seconds);
   }
