@@ -1,6 +1,11 @@
-"""What tests share: a small market, and its state at the beginning."""
+"""What tests share: a small market, its state at the beginning, and a real browser."""
 
 from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -21,3 +26,32 @@ def small() -> Scenario:
 def begun(small: Scenario) -> State:
     """The small market at its beginning; each test may change it."""
     return Prepared(small).begun(7)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Chromium, one for all tests of a process: Playwright cannot be started twice in it.
+
+    Where it is missing the test is skipped, or fails if a browser is required.
+    """
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        if os.environ.get("RMS_REQUIRE_BROWSER") == "1":
+            pytest.fail("RMS_REQUIRE_BROWSER=1, and there is no chromium")
+        pytest.skip("there is no chromium")
+    from playwright.sync_api import sync_playwright
+
+    switches = (
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--font-render-hinting=none",
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(switches))
+        yield browser
+        browser.close()

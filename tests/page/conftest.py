@@ -1,9 +1,7 @@
-"""A server and a real browser for the tests of the page."""
+"""A server, and visitors with a real browser, for the tests of the page."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,37 +13,12 @@ sys.path.append(str(Path(__file__).parent))  # for `serving` and `visiting`
 from serving import Served
 from visiting import Visit
 
-_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
 
 @pytest.fixture(scope="session")
 def served():
     running = Served("page", "--port", "0", "--no-browser")
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    path = shutil.which("chromium")
-    if path is None:
-        if os.environ.get("RMS_REQUIRE_BROWSER") == "1":
-            pytest.fail("RMS_REQUIRE_BROWSER=1, and there is no chromium")
-        pytest.skip("there is no chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

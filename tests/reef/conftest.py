@@ -1,38 +1,8 @@
-"""A real browser for pages on disk, with the network off."""
+"""Pages on disk in a real browser, with the network off."""
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
-
 import pytest
-
-SWITCHES = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--font-render-hinting=none",
-)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator:
-    """Chromium; where it is missing the test is skipped, unless a browser is required."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        if os.environ.get("RMS_REQUIRE_BROWSER"):
-            pytest.fail("Chromium is not installed")
-        pytest.skip("Chromium is not installed")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=program, args=list(SWITCHES))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
