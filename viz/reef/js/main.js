@@ -5,6 +5,7 @@ import { createPlayer } from "./player.js";
 import { mountStage } from "./stage.js";
 
 const TELL_EVERY = 250; // milliseconds between two reports of the playhead
+const STAYED_AFTER = 2000; // milliseconds
 
 function movieOf(model, name) {
   const bytes = model.get(name);
@@ -45,7 +46,14 @@ export function render({ model, el }) {
   const weeks = createEcho(model.get("week"));
   let told = performance.now();
   let telling = false; // our own change of a trait is heard here at once
+  let leaving = false; // nobody listens to a page that is being left; one that stayed speaks again
+  const leave = () => {
+    leaving = true;
+    setTimeout(() => { leaving = false; }, STAYED_AFTER);
+  };
+  addEventListener("beforeunload", leave);
   function tell(name, value) {
+    if (leaving) return;
     telling = true;
     model.set(name, value);
     telling = false;
@@ -60,6 +68,7 @@ export function render({ model, el }) {
     if (!telling && echo.isWish(model.get(name), performance.now())) act(model.get(name));
   }
   const off = [
+    () => removeEventListener("beforeunload", leave),
     player.on("week", () => {
       if (performance.now() - told >= TELL_EVERY) tellWeek();
     }),
