@@ -139,8 +139,11 @@ def happens(hazard, u):
     The chance is ``1 - exp(-hazard)``: hazards of several causes add, and a larger hazard can only
     turn a "no" into a "yes".
     """
-    if u >= hazard:  # spares the exponential: 1 - exp(-h) is never above h
+    # 1 - exp(-h) lies between h - h^2 / 2 and h, which nearly always spares the exponential.
+    if u >= hazard:
         return False
+    if u < hazard - 0.5 * hazard * hazard:
+        return True
     return u < 1.0 - exp(-hazard)
 
 

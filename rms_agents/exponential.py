@@ -15,8 +15,8 @@ from rms_agents.compiled import inlined
 
 _LOWEST, _HIGHEST = -708.0, 709.0  # beyond lie numbers that a float cannot hold in full
 _PER_DOUBLING = 1.0 / math.log(2.0)
-_DOUBLING_HIGH = float.fromhex("0x1.62e42feep-1")  # ln 2 in two parts: n times the first is exact
-_DOUBLING_LOW = float.fromhex("0x1.a39ef35793c76p-33")
+LN_2_HIGH = float.fromhex("0x1.62e42feep-1")  # ln 2 in two parts: n times the first is exact
+LN_2_LOW = float.fromhex("0x1.a39ef35793c76p-33")
 _ROUNDING = 1.5 * 2.0**52  # adding it leaves a whole number in the lowest bits
 _EXPONENT = np.int64(1023)  # of 1.0
 _SERIES = tuple(1.0 / math.factorial(n) for n in range(14))
@@ -33,7 +33,7 @@ def exp(x):
     x = min(max(x, _LOWEST), _HIGHEST)
     rounded = x * _PER_DOUBLING + _ROUNDING
     n = rounded - _ROUNDING
-    r = (x - n * _DOUBLING_HIGH) - n * _DOUBLING_LOW
+    r = (x - n * LN_2_HIGH) - n * LN_2_LOW
     r2 = r * r
     r4 = r2 * r2
     low = _SERIES[2] + _SERIES[3] * r

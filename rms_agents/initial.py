@@ -22,6 +22,7 @@ from rms_agents.agents.person import (
 )
 from rms_agents.agents.salesperson import choose_salesperson
 from rms_agents.compiled import allocating, compiled
+from rms_agents.logarithm import log
 from rms_agents.network.generators import inside_share_of
 from rms_agents.state import NEVER, PROJECT, PROSPECT, RETAINER
 
@@ -114,6 +115,7 @@ def _people_the_market(s, community, given_fit):
     profile_key = draws.key(firm.people_luck, 0, draws.PROFILE)
     common_key = community_profile_key(firm)
     propensity_key = draws.key(firm.people_luck, 0, draws.PROPENSITY)
+    common = 0.0
     for i in range(len(s.people)):
         person = s.people[i]
         person.community = community[i]
@@ -131,14 +133,16 @@ def _people_the_market(s, community, given_fit):
         person.told = 0
         person.worked_on = 0
         person.departure_felt = 0
+        person.departs = 0
         person.hazard = 0.0
         person.hours_left = 0.0
         if len(given_fit) > 0:
             profile = profile_of(given_fit[i], p)
         else:
-            common_luck = draws.uniform(common_key, community[i])
+            if i == 0 or community[i] != community[i - 1]:
+                common = draws.normal(draws.uniform(common_key, community[i]))
             own_luck = draws.uniform(profile_key, i)
-            profile = profile_among(common_luck, own_luck, firm.likeness, p)
+            profile = profile_among(common, own_luck, firm.likeness, p)
         settle(person, profile, draws.uniform(propensity_key, i), p)
         refresh(s, i)
     take_aim(s, math.copysign(p.marketing_aim_error, -p.market_profile_offset))
@@ -156,7 +160,7 @@ def _take_on_first_clients(s):
     scores = np.empty(len(s.people))
     for i in range(len(s.people)):
         fit = s.people[i].fit
-        scores[i] = -math.log(draws.uniform(key, i)) / (fit * fit + 1e-3)
+        scores[i] = -log(draws.uniform(key, i)) / (fit * fit + 1e-3)
         if s.indptr[i + 1] == s.indptr[i]:
             scores[i] += _LAST_RESORT
     limit = np.partition(scores, wanted - 1)[wanted - 1]

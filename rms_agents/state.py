@@ -43,6 +43,7 @@ PERSON = _record(
         ("engagement", np.int8),
         ("worked_on", np.int8),  # whether any selling hour went into the lead
         ("departure_felt", np.int8),  # whether acquaintances still feel the last departure
+        ("departs", np.int8),  # whether this client has decided to leave this week
         ("happy_neighbours", np.int32),
         ("unhappy_neighbours", np.int32),
         ("left_neighbours", np.int32),  # who left within the contagion weeks
@@ -177,8 +178,8 @@ EVENT = _record(
 )
 
 
-# Where people are listed their numbers have no sign: numba then need not ask at every look-up
-# whether an index counts from the end.
+# Where people are listed their numbers have no sign (nor do places among the ties, where many are
+# looked up): numba then need not ask at every look-up whether an index counts from the end.
 PERSON_NUMBER = np.uint32
 
 LIST = _record(
@@ -188,8 +189,12 @@ LIST = _record(
         ("client", PERSON_NUMBER),
         ("happy_past_client", PERSON_NUMBER),
         ("lead", PERSON_NUMBER),  # in the order of arrival
+        ("talk", PERSON_NUMBER),  # this week's leads in talks
+        ("fresh", PERSON_NUMBER),  # this week's leads before their first meeting
         ("told", PERSON_NUMBER),  # who heard a recommendation last week
+        ("perhaps", PERSON_NUMBER),  # clients to whom something may happen in the present phase
         ("leaving", PERSON_NUMBER),  # clients who decided to leave this week
+        ("eight", PERSON_NUMBER),  # eight people, of whom somebody is flagged
         ("flagged", PERSON_NUMBER),  # to whom something may happen this week
     ]
 )

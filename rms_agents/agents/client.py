@@ -75,14 +75,14 @@ def discontent(client, p):
 @compiled
 def leaving_hazard_of_the_content(client, t, referrer_stays, p):
     """Return the weekly hazard of leaving at the satisfaction of `leaving.reference`."""
-    contagion = p.leaving_contagion
+    contagion = p.leaving_contagion if p.mechanisms_leaving_contagion else 1.0
     complained = p.complaints_leaving_factor
-    referred = p.leaving_referred_factor
-    hazard = p.leaving_hazard
-    hazard *= contagion if p.mechanisms_leaving_contagion and client.left_neighbours > 0 else 1.0
+    referred = p.leaving_referred_factor if p.mechanisms_referral_retention else 1.0
+    hazard = p.leaving_hazard if p.mechanisms_leaving else 0.0
+    hazard *= contagion if client.left_neighbours > 0 else 1.0
     hazard *= complained if t - client.complained < p.complaints_leaving_weeks else 1.0
-    hazard *= referred if p.mechanisms_referral_retention and referrer_stays else 1.0
-    return hazard if p.mechanisms_leaving else 0.0
+    hazard *= referred if referrer_stays else 1.0
+    return hazard
 
 
 @compiled
@@ -116,7 +116,8 @@ def live_the_week(s, t):
     """Let every client feel the week, complain, leave or speak; add up what they say and bring.
 
     Each is a loop of its own: what every client does goes fast, one after the other, only where
-    luck decides nothing in between.
+    luck decides nothing in between. So those to whom something may happen are listed first (each is
+    written down, and kept if it may), and then looked at exactly.
     """
     s.firm.acts = 0
     s.firm.leaving = 0
@@ -125,7 +126,8 @@ def live_the_week(s, t):
         show_moods(s, t)
     if s.p.mechanisms_complaints:
         perhaps_complain(s, t)
-    leave_or_speak(s, t)
+    decide_to_leave(s, t)
+    clients_speak(s, t)
     past_clients_speak(s, t)
 
 
@@ -149,50 +151,86 @@ def feel_the_week(s, t):
 @inlined
 def show_moods(s, t):
     """Let every client whose mood has changed show it."""
+    changed = 0
     for k in range(s.firm.clients):
         i = s.lists[k].client
         client = s.people[i]
-        if t >= client.starts:
-            mood = mood_of(client.satisfaction, s.p)
-            if mood != client.mood:
-                change_mood(s, t, i, mood)
+        s.lists[changed].perhaps = i
+        changed += (t >= client.starts) & (mood_of(client.satisfaction, s.p) != client.mood)
+    for k in range(changed):
+        i = s.lists[k].perhaps
+        change_mood(s, t, i, mood_of(s.people[i].satisfaction, s.p))
 
 
 @inlined
 def perhaps_complain(s, t):
     """Let every client who is served complain at the hazard of it."""
     key = draws.key(s.firm.luck, t, draws.LEAVING_AND_COMPLAINT)
+    perhaps = 0
     for k in range(s.firm.clients):
         i = s.lists[k].client
         client = s.people[i]
-        luck = draws.uniform32(draws.low_half(draws.hash64(key, i)))
-        if (
-            may_complain(client, luck, s.p)
-            and t >= client.starts
-            and draws.happens(complaint_hazard(client, s.p), luck)
-        ):
+        s.lists[perhaps].perhaps = i
+        perhaps += (t >= client.starts) & may_complain(client, complaint_luck(i, key), s.p)
+    for k in range(perhaps):
+        i = s.lists[k].perhaps
+        if draws.happens(complaint_hazard(s.people[i], s.p), complaint_luck(i, key)):
             complain(s, t, i)
 
 
 @inlined
-def leave_or_speak(s, t):
-    """Let every client decide to leave; of those who stay, the happy may speak."""
+def complaint_luck(i, key):
+    """Return a client's luck in the question of complaining."""
+    return draws.uniform32(draws.low_half(draws.hash64(key, i)))
+
+
+@inlined
+def decide_to_leave(s, t):
+    """Let every client who is served decide whether to leave."""
     leaving_hazards(s, t)
     firm = s.firm
-    p = s.p
-    leaving_key = draws.key(firm.luck, t, draws.LEAVING_AND_COMPLAINT)
-    speaking = speaking_rate(p)
-    act_key = draws.key(firm.luck, t, draws.ACT)
-    target_key = draws.key(firm.luck, t, draws.ACT_TARGET)
+    key = draws.key(firm.luck, t, draws.LEAVING_AND_COMPLAINT)
+    perhaps = 0
     for k in range(firm.clients):
         i = s.lists[k].client
         client = s.people[i]
-        luck = draws.uniform32(draws.high_half(draws.hash64(leaving_key, i)))
-        if t >= client.starts and draws.happens(client.hazard, luck):
+        s.lists[perhaps].perhaps = i
+        perhaps += (t >= client.starts) & (leaving_luck(i, key) < client.hazard)
+    for k in range(perhaps):
+        i = s.lists[k].perhaps
+        client = s.people[i]
+        if draws.happens(client.hazard, leaving_luck(i, key)):
             events.record_event(s, t, events.LEFT, i, NOBODY, client.mood, client.hazard)
+            client.departs = 1
             s.lists[firm.leaving].leaving = i
             firm.leaving += 1
-        elif will_speak(i, client.propensity * speaking, act_key) and client.mood == HAPPY:
+
+
+@inlined
+def leaving_luck(i, key):
+    """Return a client's luck in the question of leaving."""
+    return draws.uniform32(draws.high_half(draws.hash64(key, i)))
+
+
+@inlined
+def clients_speak(s, t):
+    """Let happy clients who stay speak."""
+    firm = s.firm
+    speaking = speaking_rate(s.p)
+    act_key = draws.key(firm.luck, t, draws.ACT)
+    target_key = draws.key(firm.luck, t, draws.ACT_TARGET)
+    perhaps = 0
+    for k in range(firm.clients):
+        i = s.lists[k].client
+        client = s.people[i]
+        luck = draws.uniform32(draws.high_half(draws.hash64(act_key, i)))
+        s.lists[perhaps].perhaps = i
+        perhaps += (
+            (luck < client.propensity * speaking) & (client.mood == HAPPY) & (client.departs == 0)
+        )
+    for k in range(perhaps):
+        i = s.lists[k].perhaps
+        if will_speak(i, s.people[i].propensity * speaking, act_key):
             speak(s, i, act_key, target_key)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from rms_agents.agents.salesperson import conversion, promise_now
 from rms_agents.agents.word_of_mouth import rate_of
 from rms_agents.compiled import inlined
@@ -50,14 +52,18 @@ def look_at_clients(s, t):
         client = s.people[i]
         satisfaction += client.satisfaction
         hazards += client.hazard
+        s.lists[happy].perhaps = i
         happy += client.mood == HAPPY
         unhappy += client.mood == UNHAPPY
-        if client.mood != HAPPY or not measured or client.hazard <= 0.0:
+    for k in range(happy if measured else 0):
+        i = s.lists[k].perhaps
+        client = s.people[i]
+        if client.hazard <= 0.0:
             continue
         reachable = 0
         shared = 0.0
         for n in range(s.indptr[i], s.indptr[i + 1]):
-            share = s.columns[WORTH, s.indices[n]]
+            share = s.columns[WORTH, s.indices[np.uint64(n)]]
             shared += share
             reachable += share > 0.0
         if reachable > 0:

@@ -132,6 +132,7 @@ def depart(s, t, i):
         s.service_agents[client.service_agent].clients -= 1
     show_mood(s, i, -int(client.mood == HAPPY), -int(client.mood == UNHAPPY))
     client.left = t
+    client.departs = 0
     enter_stage(s, t, i, PAST_CLIENT)
     if client.mood == HAPPY:
         client.place = firm.happy_past_clients
@@ -164,7 +165,7 @@ def make_felt(s, t, i):
     s.lists[end].departure = (np.int64(t) << 32) | np.int64(i)
     firm.departures += 1
     for k in range(s.indptr[i], s.indptr[i + 1]):
-        j = s.indices[k]
+        j = s.indices[np.uint64(k)]
         s.people[j].left_neighbours += 1
         if s.people[j].stage == PROSPECT:
             refresh(s, j)
@@ -184,7 +185,7 @@ def forget_departures(s, t):
         firm.departures -= 1
         s.people[i].departure_felt = 0
         for k in range(s.indptr[i], s.indptr[i + 1]):
-            j = s.indices[k]
+            j = s.indices[np.uint64(k)]
             s.people[j].left_neighbours -= 1
             if s.people[j].stage == PROSPECT:
                 refresh(s, j)

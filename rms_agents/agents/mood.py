@@ -24,7 +24,7 @@ def show_mood(s, i, happy, unhappy):
     if happy == 0 and unhappy == 0:
         return
     for k in range(s.indptr[i], s.indptr[i + 1]):
-        j = s.indices[k]
+        j = s.indices[np.uint64(k)]
         neighbour = s.people[j]
         neighbour.happy_neighbours += happy
         neighbour.unhappy_neighbours += unhappy

@@ -232,15 +232,16 @@ def community_profile_key(firm):
 
 
 @compiled
-def profile_among(common_luck, own_luck, likeness, p):
-    """Return the profile of somebody, from the community's luck and from that person's own.
+def profile_among(common, own_luck, likeness, p):
+    """Return the profile of somebody, from what the community has in common and from own luck.
 
-    The share `likeness` of the variance is common to the community, so that tied people are alike
-    where ties stay inside communities: good referrals then emerge. Profiles have unit variance over
-    the market and lie around the market's middle, `market.profile_offset` below the ideal.
+    `common` is standard normal over the communities. The share `likeness` of the variance is common
+    to the community, so that tied people are alike where ties stay inside communities: good
+    referrals then emerge. Profiles have unit variance over the market and lie around the market's
+    middle, `market.profile_offset` below the ideal.
     """
     return (
-        math.sqrt(likeness) * draws.normal(common_luck)
+        math.sqrt(likeness) * common
         + math.sqrt(1.0 - likeness) * draws.normal(own_luck)
         - p.market_profile_offset
     )
@@ -253,9 +254,9 @@ def move_in(s, t, i):
     events.record_event(s, t, events.MOVED, i, NOBODY, person.stage, 0.0)
     firm = s.firm
     bits = draws.hash64(draws.key(firm.luck, t, draws.NEWCOMER), i)
-    common_luck = draws.uniform(community_profile_key(firm), person.community)
+    common = draws.normal(draws.uniform(community_profile_key(firm), person.community))
     own_luck = draws.uniform32(draws.high_half(bits))
-    profile = profile_among(common_luck, own_luck, firm.likeness, s.p)
+    profile = profile_among(common, own_luck, firm.likeness, s.p)
     settle(person, profile, draws.uniform32(draws.low_half(bits)), s.p)
     refresh_reach(s, i)
     enter_stage(s, t, i, PROSPECT)

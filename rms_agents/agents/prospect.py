@@ -93,16 +93,21 @@ def live_the_week(s, t, advertising, reputation):
 def list_flagged(s):
     """List those flagged, in the order of their numbers; return how many they are.
 
-    Eight flags are looked at in one go. Where one is set, all eight people are written down and
-    only those flagged are kept, which spares the processor eight guesses.
+    Eight flags are looked at in one go. What may or may not be written down is written anyhow, and
+    only what counts is kept: it spares the processor a guess each.
     """
     words = s.flags.view(np.uint64)
     found = 0
     for word in range(len(words)):
-        if words[word] != 0:
-            for i in range(8 * word, 8 * word + 8):
-                s.lists[found].flagged = i
-                found += s.flags[i]
+        s.lists[found].eight = word
+        found += words[word] != 0
+    eights = found
+    found = 0
+    for k in range(eights):
+        first = np.int64(8) * s.lists[k].eight
+        for i in range(first, first + 8):
+            s.lists[found].flagged = i
+            found += s.flags[i]
     return found
 
 
@@ -147,16 +152,12 @@ def attract(s, t, i, advertising, reputation):
     person.share_recommendation = by_recommendation / total
     person.share_reputation = reputation / total
     kind = total * draws.uniform(draws.key(s.firm.luck, t, draws.CAUSE), i)
-    person.referrer = NOBODY
-    if kind < by_advertising:
-        person.cause = MARKETING
-    elif kind < by_advertising + by_sight:
-        person.cause = CLOWNFISH
-    elif kind < by_advertising + by_sight + by_recommendation:
-        person.cause = RECOMMENDATION
-        person.referrer = person.told_by
-    else:
-        person.cause = REPUTATION
+    speaker = person.told_by
+    cause = RECOMMENDATION if kind < by_advertising + by_sight + by_recommendation else REPUTATION
+    cause = CLOWNFISH if kind < by_advertising + by_sight else cause
+    cause = MARKETING if kind < by_advertising else cause
+    person.cause = cause
+    person.referrer = speaker if cause == RECOMMENDATION else NOBODY
 
 
 @inlined

@@ -8,6 +8,8 @@ Hybrids are salespeople too: what is left of their week after delivering goes in
 
 from __future__ import annotations
 
+import numpy as np
+
 from rms_agents import draws, events
 from rms_agents.agents.engagement import become_client
 from rms_agents.agents.person import enter_stage, fits
@@ -33,16 +35,19 @@ _STEPS = 64  # more than any number of meetings: keeps the draws of two approach
 
 @compiled
 def meeting_chance(cause, p):
-    """Return the chance that a first contact leads to a meeting, by what brought the person."""
-    if cause == MARKETING:
-        return p.sales_meeting_chance
-    if cause == RECOMMENDATION:
-        return p.sales_meeting_chance_called
-    if cause == INTRODUCTION:
-        return p.sales_meeting_chance_introduced
-    if cause == REFERRAL:
-        return p.sales_meeting_chance_referred
-    return p.sales_meeting_chance_drawn
+    """Return the chance that a first contact leads to a meeting, by what brought the person.
+
+    All chances are looked up, so that the processor need not guess which it will be.
+    """
+    marketed = p.sales_meeting_chance
+    called = p.sales_meeting_chance_called
+    introduced = p.sales_meeting_chance_introduced
+    referred = p.sales_meeting_chance_referred
+    chance = p.sales_meeting_chance_drawn
+    chance = marketed if cause == MARKETING else chance
+    chance = called if cause == RECOMMENDATION else chance
+    chance = introduced if cause == INTRODUCTION else chance
+    return referred if cause == REFERRAL else chance
 
 
 @compiled
@@ -92,18 +97,20 @@ def choose_salesperson(s, i):
     best = NOBODY
     best_luck = -1.0
     for k in range(s.firm.sales_places):
-        if s.salespeople[k].active:
-            luck = draws.uniform(s.salespeople[k].luck, i)
-            if luck > best_luck:
-                best = k
-                best_luck = luck
+        colleague = s.salespeople[k]
+        luck = draws.uniform(colleague.luck, i)
+        luckier = (colleague.active != 0) & (luck > best_luck)
+        best = k if luckier else best
+        best_luck = luck if luckier else best_luck
     return best
 
 
 @compiled
 def first_contact_hours(person, p):
     """Return the selling hours of a first contact."""
-    return p.sales_first_contact_hours if fits(person, p) else p.sales_first_contact_hours_unfit
+    fit = p.sales_first_contact_hours
+    unfit = p.sales_first_contact_hours_unfit
+    return fit if fits(person, p) else unfit
 
 
 @compiled
@@ -179,56 +186,60 @@ def work_the_week(s, t):
         who.complaint_hours_waiting -= hours
         who.free -= hours
     wanted = 0.0
+    talks = 0
+    fresh = 0
     for k in range(firm.leads):
-        wanted += s.people[s.lists[k].lead].hours_left
+        i = s.lists[k].lead
+        wanted += s.people[i].hours_left
+        s.lists[talks].talk = i
+        s.lists[fresh].fresh = i
+        talks += s.people[i].stage == IN_TALKS
+        fresh += s.people[i].stage == LEAD
     load = (waiting + wanted) / free if free > 0.0 and p.mechanisms_selling_capacity else 0.0
-    for stage in range(IN_TALKS, LEAD - 1, -1):
-        for k in range(firm.leads):
-            i = s.lists[k].lead
-            if s.people[i].stage == stage:
-                work_on(s, t, i)
+    for k in range(talks):
+        i = s.lists[k].talk
+        if work_on(s, i):
+            _settle_meeting(s, t, i)
+    for k in range(fresh):
+        i = s.lists[k].fresh
+        if work_on(s, i):
+            _settle_first_contact(s, t, i)
+        if s.people[i].stage == LEAD and not s.people[i].worked_on:
+            _perhaps_decay(s, t, i)
     kept = 0
     for k in range(firm.leads):
         i = s.lists[k].lead
-        if s.people[i].stage == LEAD and not s.people[i].worked_on:
-            _perhaps_decay(s, t, i)
-        if s.people[i].stage == LEAD or s.people[i].stage == IN_TALKS:
-            s.lists[kept].lead = i
-            kept += 1
+        s.lists[kept].lead = i
+        kept += (s.people[i].stage == LEAD) | (s.people[i].stage == IN_TALKS)
     firm.leads = kept
     _count_hours(s, t)
     s.weekly[t].sales_load = load
 
 
 @inlined
-def work_on(s, t, i):
-    """Spend the hours there are on one lead's present step; settle the step when it is done."""
+def work_on(s, i):
+    """Spend the hours there are on one lead's present step; return whether the step is done."""
     person = s.people[i]
     p = s.p
     if person.salesperson == NOBODY or not s.salespeople[person.salesperson].active:
         person.salesperson = choose_salesperson(s, i)
         if person.salesperson == NOBODY:
-            return
+            return False
     if p.mechanisms_selling_capacity:
         if s.salespeople[person.salesperson].free <= _ROUNDING:
             _hand_over(s, person)
         who = s.salespeople[person.salesperson]
         hours = min(who.free, person.hours_left)
         if hours <= _ROUNDING:
-            return
+            return False
         who.free -= hours
-        if fits(person, p):
-            who.selling_fit += hours
-        else:
-            who.selling_unfit += hours
+        fit = fits(person, p)
+        who.selling_fit += hours if fit else 0.0
+        who.selling_unfit += 0.0 if fit else hours
         person.worked_on = 1
         person.hours_left -= hours
-        if person.hours_left > _ROUNDING:
-            return
-    if person.stage == LEAD:
-        _settle_first_contact(s, t, i)
-    else:
-        _settle_meeting(s, t, i)
+        return person.hours_left <= _ROUNDING
+    return True
 
 
 @inlined
@@ -322,32 +333,20 @@ def _count_hours(s, t):
 @compiled
 def _count_lead(row, cause):
     row.leads_opened += 1.0
-    if cause == MARKETING:
-        row.leads_opened_marketing += 1.0
-    elif cause == CLOWNFISH:
-        row.leads_opened_clownfish += 1.0
-    elif cause == REPUTATION:
-        row.leads_opened_reputation += 1.0
-    elif cause == RECOMMENDATION:
-        row.leads_opened_recommendation += 1.0
-    elif cause == INTRODUCTION:
-        row.leads_opened_introduction += 1.0
-    else:
-        row.leads_opened_referral += 1.0
+    row.leads_opened_marketing += np.float64(cause == MARKETING)
+    row.leads_opened_clownfish += np.float64(cause == CLOWNFISH)
+    row.leads_opened_reputation += np.float64(cause == REPUTATION)
+    row.leads_opened_recommendation += np.float64(cause == RECOMMENDATION)
+    row.leads_opened_introduction += np.float64(cause == INTRODUCTION)
+    row.leads_opened_referral += np.float64(cause == REFERRAL)
 
 
 @compiled
 def _count_win(row, cause):
     row.new_clients += 1.0
-    if cause == MARKETING:
-        row.new_clients_marketing += 1.0
-    elif cause == CLOWNFISH:
-        row.new_clients_clownfish += 1.0
-    elif cause == REPUTATION:
-        row.new_clients_reputation += 1.0
-    elif cause == RECOMMENDATION:
-        row.new_clients_recommendation += 1.0
-    elif cause == INTRODUCTION:
-        row.new_clients_introduction += 1.0
-    else:
-        row.new_clients_referral += 1.0
+    row.new_clients_marketing += np.float64(cause == MARKETING)
+    row.new_clients_clownfish += np.float64(cause == CLOWNFISH)
+    row.new_clients_reputation += np.float64(cause == REPUTATION)
+    row.new_clients_recommendation += np.float64(cause == RECOMMENDATION)
+    row.new_clients_introduction += np.float64(cause == INTRODUCTION)
+    row.new_clients_referral += np.float64(cause == REFERRAL)

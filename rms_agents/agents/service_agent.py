@@ -35,11 +35,11 @@ def choose_service_agent(s, i):
     best = NOBODY
     best_luck = -1.0
     for a in range(s.firm.service_places):
-        if s.service_agents[a].active:
-            luck = draws.uniform(s.service_agents[a].luck, i)
-            if luck > best_luck:
-                best = a
-                best_luck = luck
+        colleague = s.service_agents[a]
+        luck = draws.uniform(colleague.luck, i)
+        luckier = (colleague.active != 0) & (luck > best_luck)
+        best = a if luckier else best
+        best_luck = luck if luckier else best_luck
     return best
 
 

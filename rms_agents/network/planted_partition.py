@@ -12,8 +12,10 @@ import numpy as np
 
 from rms_agents.compiled import allocating
 from rms_agents.draws import TIES, key, uniform
+from rms_agents.logarithm import log
 from rms_agents.network.csr import mirrored
 
+_AT_ONCE = 512  # draws worked out side by side
 _NEVER = 4e18  # more pairs than any network has, still an int64
 
 
@@ -40,10 +42,16 @@ def _inverse_log_of_miss(expected_ties, pairs):
 
 
 @allocating
-def _gap(draw_key, counter, inverse_log_of_miss):
+def _draw_logs(logs, draw_key, first):
+    """Fill in the logs of the draws from number `first` on, in one go."""
+    for k in range(logs.size):
+        logs[k] = log(uniform(draw_key, first + k))
+
+
+@allocating
+def _gap(log_of_draw, inverse_log_of_miss):
     """Return how many pairs stay untied before the next tie: geometric."""
-    gap = math.log(uniform(draw_key, counter)) * inverse_log_of_miss
-    return np.int64(min(gap, _NEVER))
+    return np.int64(min(log_of_draw * inverse_log_of_miss, _NEVER))
 
 
 @allocating
@@ -89,12 +97,14 @@ def planted_partition(people, communities, mean_ties, inside_share, seed):
     across = _inverse_log_of_miss(across_ties, across_pairs)
 
     draw_key = key(seed, 0, TIES)
+    logs = np.empty(_AT_ONCE)
+    _draw_logs(logs, draw_key, 0)
     # The next gaps are drawn one ahead: the processor need not wait for them to learn that a row
     # ends, which saves a fifth of the time.
-    inside_gap = _gap(draw_key, 0, inside)
-    across_gap = _gap(draw_key, 1, across)
-    next_inside_gap = _gap(draw_key, 2, inside)
-    next_across_gap = _gap(draw_key, 3, across)
+    inside_gap = _gap(logs[0], inside)
+    across_gap = _gap(logs[1], across)
+    next_inside_gap = _gap(logs[2], inside)
+    next_across_gap = _gap(logs[3], across)
     drawn = 4
     upper_indices = np.empty(np.int64(inside_ties + across_ties) + people, np.int32)
     upper_indptr = np.empty(people + 1, np.int64)
@@ -116,7 +126,9 @@ def planted_partition(people, communities, mean_ties, inside_share, seed):
                 tie += 1
                 degree[neighbour] += 1
                 neighbour += 1 + next_inside_gap
-                next_inside_gap = _gap(draw_key, drawn, inside)
+                if drawn % _AT_ONCE == 0:
+                    _draw_logs(logs, draw_key, drawn)
+                next_inside_gap = _gap(logs[drawn % _AT_ONCE], inside)
                 drawn += 1
             inside_gap = neighbour - end
             neighbour = end + across_gap
@@ -125,7 +137,9 @@ def planted_partition(people, communities, mean_ties, inside_share, seed):
                 tie += 1
                 degree[neighbour] += 1
                 neighbour += 1 + next_across_gap
-                next_across_gap = _gap(draw_key, drawn, across)
+                if drawn % _AT_ONCE == 0:
+                    _draw_logs(logs, draw_key, drawn)
+                next_across_gap = _gap(logs[drawn % _AT_ONCE], across)
                 drawn += 1
             across_gap = neighbour - people
             degree[person] += tie - upper_indptr[person]

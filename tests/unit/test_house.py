@@ -19,7 +19,7 @@ ROOT = PACKAGE.parent
 LAYERS = (
     ("errors", "compiled"),
     ("measures", "parameters", "exponential", "events", "sorting"),
-    ("draws",),
+    ("draws", "logarithm"),
     ("state", "summary"),
     ("network", "memory"),
     ("scenario", "agents"),
