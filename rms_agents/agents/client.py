@@ -10,7 +10,7 @@ from rms_agents.agents.mood import change_mood, mood_of
 from rms_agents.agents.word_of_mouth import speak, speaking_rate, will_speak
 from rms_agents.compiled import compiled, inlined
 from rms_agents.exponential import exp
-from rms_agents.state import CLIENT, HAPPY, NOBODY
+from rms_agents.state import CLIENT, HAPPY, NOBODY, PERSON_NUMBER
 
 
 @compiled
@@ -106,8 +106,8 @@ def leaving_hazards(s, t):
         s.hazards[k] = exp(s.hazards[k])
     for k in range(clients):
         client = s.people[s.lists[k].client]
-        referrer = max(client.referrer, 0)
-        referrer_stays = client.referrer == referrer and s.people[referrer].stage == CLIENT
+        referrer = PERSON_NUMBER(max(client.referrer, 0))  # somebody, where there was none
+        referrer_stays = (client.referrer >= 0) & (s.people[referrer].stage == CLIENT)
         client.hazard = s.hazards[k] * leaving_hazard_of_the_content(client, t, referrer_stays, s.p)
 
 

@@ -113,7 +113,7 @@ def first_contact_hours(person, p):
     return fit if fits(person, p) else unfit
 
 
-@compiled
+@inlined
 def open_lead(s, t, i, cause, speaker):
     """Open a lead for person `i`, attracted or sent by `speaker`; without talks, win it at once."""
     person = s.people[i]

@@ -78,6 +78,12 @@ def speak(s, i, act_key, target_key):
     firm.acts += 1
 
 
+@compiled
+def bring(s, t, i, j, act):
+    """Let `i` open the door to `j` for the firm, by an introduction or a referral."""
+    open_lead(s, t, j, act, i)
+
+
 @inlined
 def arrive(s, t):
     """Let this week's acts take effect, in the order of the speakers."""
@@ -125,7 +131,7 @@ def introduce(s, t, i, j):
     s.weekly[t].introductions_made += 1.0
     events.record_event(s, t, events.INTRODUCED, i, j, outcome, 0.0)
     if outcome == events.OPENED:
-        open_lead(s, t, j, INTRODUCTION, i)
+        bring(s, t, i, j, INTRODUCTION)
 
 
 @inlined
@@ -136,4 +142,4 @@ def refer(s, t, i, j):
     s.firm.good_words += 1.0
     s.weekly[t].referrals_made += 1.0
     events.record_event(s, t, events.REFERRED, i, j, events.OPENED, 0.0)
-    open_lead(s, t, j, REFERRAL, i)
+    bring(s, t, i, j, REFERRAL)
