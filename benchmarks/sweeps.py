@@ -3,7 +3,8 @@
 ``uv run benchmarks/sweeps.py [--json] [--runs 400]``
 
 The baseline with a network of its own for each run, as a sweep has it. Both questions are timed
-alternately, on new seeds each turn; figures are medians over the turns.
+alternately, on new seeds each turn; figures are medians over the turns. Networks are built in a
+compiled loop, as runs build theirs.
 """
 
 from __future__ import annotations
@@ -14,11 +15,23 @@ import statistics
 import time
 from collections.abc import Callable
 
-from rms_agents.prepared import Prepared
+import numba
+import numpy as np
+
+from rms_agents.network.generators import GENERATORS, generate
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import processors, simulate_many
 
 TURNS = 9
+
+
+@numba.njit(nogil=True)
+def build(code, people, communities, mean_ties, inside_share, seeds):
+    """Build the network of each seed; return how many ends their ties have."""
+    ends = 0
+    for seed in seeds:
+        ends += generate(code, people, communities, mean_ties, inside_share, 0.0, 0.0, seed)[1].size
+    return ends
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -34,14 +47,21 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=400, help="runs a turn")
     chosen = parser.parse_args()
     scenario = Scenario.load("baseline")
-    prepared = Prepared(scenario)
+    network = (
+        GENERATORS["communities"],
+        scenario.people,
+        int(scenario.values["network.communities"]),
+        float(scenario.values["network.mean_ties"]),
+        float(scenario.values["network.inside_share"]),
+    )
     simulate_many(scenario, range(16), threads=2)  # compiled, or read from the cache
-    prepared.ties(0)
+    build(*network, np.arange(1, dtype=np.uint64))
     building, one, two = [], [], []
     for turn in range(TURNS):
         seeds = range(turn * chosen.runs, (turn + 1) * chosen.runs)
         one.append(seconds(lambda seeds=seeds: simulate_many(scenario, seeds, threads=1)))
-        building.append(seconds(lambda seeds=seeds: [prepared.ties(seed) for seed in seeds]))
+        keys = np.array(seeds, np.uint64)
+        building.append(seconds(lambda keys=keys: build(*network, keys)))
         two.append(seconds(lambda seeds=seeds: simulate_many(scenario, seeds, threads=2)))
     figures = {
         "processors": processors(),

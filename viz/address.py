@@ -32,6 +32,10 @@ LONGEST = 96 * 1024  # characters: two scenario files that cannot be compressed
 _SWITCHES = "mechanisms."
 _PAGE = ("seed", "week", "person", "theme", "projector", "panel", "across", "up")
 _FIRM = ("scenario", "own", "network", "off")
+# What other sites hang onto a link that is passed on through them: it says nothing of the page.
+_HUNG_ON = frozenset(
+    ("dclid", "fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid", "ref", "twclid", "yclid")
+)
 
 
 def to_query(state: AppState) -> str:
@@ -60,6 +64,8 @@ def from_query(query: str) -> AppState:
         raise InputError(f"link: {len(query):,} characters: must be at most {LONGEST:,}")
     given: dict[str, str] = {}
     for name, text in parse_qsl(query.removeprefix("?"), keep_blank_values=True):
+        if name in _HUNG_ON or name.startswith("utm_"):
+            continue
         if name in given:
             raise InputError(f"{name} = {text!r}: stands twice in the link")
         given[name] = text

@@ -7,8 +7,12 @@ next chunk. What was computed is kept for all visitors, within bounds.
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from threading import get_native_id
 
 import numpy as np
 
@@ -21,6 +25,7 @@ FUTURES = 200
 SHOWN_FIRST = 40  # futures that are drawn while the others are still computed
 _CHUNK_PERSON_WEEKS = 3_000_000  # some 15 ms
 _MOST_CHUNK = 20  # runs
+_NICENESS = 10  # of the threads that compute, against 0 of those that answer and of the browser
 
 Stale = Callable[[], bool]
 Done = Callable[[int, int], None]
@@ -35,7 +40,14 @@ def _run_bytes(run: Run) -> int:
     return sum(array.nbytes for array in arrays if isinstance(array, np.ndarray))
 
 
-_POOL = ThreadPoolExecutor(processors(), thread_name_prefix="rms-page")
+def _give_way() -> None:
+    """Let a thread of the pool give way to whatever draws, where the system knows such a thing."""
+    if sys.platform == "linux":  # elsewhere a thread has no priority of its own
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICENESS)
+
+
+_POOL = ThreadPoolExecutor(processors(), thread_name_prefix="rms-page", initializer=_give_way)
 _runs: BoundedCache[Run] = BoundedCache(160 * 2**20, _run_bytes)
 _futures: BoundedCache[Runs] = BoundedCache(160 * 2**20, lambda runs: int(runs.records.nbytes))
 

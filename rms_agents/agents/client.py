@@ -248,7 +248,7 @@ def past_clients_speak(s, t):
             speak(s, i, act_key, target_key)
 
 
-@compiled
+@inlined
 def complain(s, t, i):
     """Complain: to the salesperson who sold, to service, or to both; being heard helps a little."""
     client = s.people[i]

@@ -127,6 +127,13 @@ def test_a_bad_link_says_name_value_and_rule(query, said):
     assert said in str(refused.value)
 
 
+def test_what_other_sites_hang_onto_a_link_is_passed_over():
+    plain = from_query("scenario=triad&seed=4")
+    hung = "utm_source=mail&utm_source=again&fbclid=IwAR0&gclid=x&ref=y"
+    assert from_query(f"{hung}&scenario=triad&seed=4") == plain
+    assert "utm" not in to_query(from_query(f"{hung}&scenario=triad&seed=4"))
+
+
 def test_a_scenario_that_unpacks_to_too_much_is_refused():
     import base64
     import zlib

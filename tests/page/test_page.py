@@ -87,7 +87,7 @@ def test_levers(visit):
     tab.locator(".rms-switch").first.click()
     guest.wait_for_query(integration__complaints_to_service="on")
     guest.press("About quality", ".rms-drawer")
-    assert "Source: assumption" in tab.inner_text(".rms-about")
+    guest.wait_for_text(".rms-about", "Source: assumption")
     guest.press("Reset quality", ".rms-drawer")
     guest.wait_for_query(service__quality=None, service__hours_per_client="4.5")
 
@@ -97,7 +97,7 @@ def test_levers(visit):
     guest.wait_for_query(network__generator="small_world")
     tab.locator("#rms-tab-Market").focus()
     tab.keyboard.press("ArrowRight")
-    assert tab.locator("#rms-tab-Marketing").get_attribute("aria-selected") == "true"
+    tab.wait_for_selector("#rms-tab-Marketing[aria-selected=true]")
 
     tab.get_by_role("button", name=re.compile("^Reset all")).click()
     guest.wait_for_query(network__generator=None, service__hours_per_client=None)
@@ -128,7 +128,7 @@ def test_scenarios_luck_and_looks(visit):
     tab.get_by_label("Scenario", exact=True).select_option("overpromise")
     guest.wait_for_query(scenario="overpromise")
     guest.press("Story")
-    assert "expects the moon" in tab.inner_text(".rms-story")
+    guest.wait_for_text(".rms-story", "expects the moon")
     tab.get_by_label("Luck: everybody's seed").fill("12")
     tab.keyboard.press("Enter")
     guest.wait_for_query(seed="12")
@@ -143,10 +143,10 @@ def test_scenarios_luck_and_looks(visit):
     assert guest.query["seed"] == "13"
     guest.press("Light")
     guest.wait_for_query(theme="light")
-    assert tab.locator(".reef-root[data-theme=light]").count() == 1
+    tab.wait_for_selector(".reef-root[data-theme=light]")
     guest.press("Projector: full screen, large type")
     guest.wait_for_query(projector="1")
-    assert tab.evaluate("document.documentElement.dataset.projector") == "on"
+    guest.wait("() => document.documentElement.dataset.projector === 'on'")
 
 
 def test_comparing_two_firms_on_the_same_luck(visit):
@@ -159,7 +159,7 @@ def test_comparing_two_firms_on_the_same_luck(visit):
     guest.wait_for_query(**{f"{AGENTS.replace('.', '__')}": "3"})
     guest.wait("() => document.querySelectorAll('[data-figure]').length > 5")
     guest.wait_for_text(".rms-table th", "lever")
-    assert "service: service agents" in tab.inner_text(".rms-drawer")
+    guest.wait_for_text(".rms-drawer", "service: service agents")
     guest.wait_for_text(".rms-drawer", "means, 200 pairs")
     many = [
         said_by_run("baseline", "--set", f"{AGENTS}={n}", "--replicates", "200") for n in (2, 3)
@@ -244,7 +244,7 @@ def test_files_in_and_out(visit, tmp_path):
     guest.wait_for_query(scenario=None)
     told = said_by_run(str(scenario))["summary"]
     guest.wait_for_text(".rms-result", f"{shown_number(told['clients'])} clients")
-    assert "<b>Mine</b>" in tab.inner_text(".rms-choose")
+    guest.wait_for_text(".rms-choose", "<b>Mine</b>")
     with tab.expect_download() as waiting:
         tab.locator("a[download='scenario.toml']").click()
     assert "service_agents = 3" in waiting.value.path().read_text()
