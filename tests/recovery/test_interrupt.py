@@ -69,7 +69,7 @@ def test_a_sweep_stops_promptly_and_goes_on_to_the_same_bytes(sweeps, undisturbe
 @pytest.mark.parametrize(
     ("command", "arguments"),
     [
-        ("sweep", (*VARIED, "--replicates", "2000", "--jobs", "1", "--out", "stopped")),
+        ("sweep", (*VARIED, "--replicates", "50000", "--jobs", "1", "--out", "stopped")),
         ("hire", ("baseline", "--replicates", "200000", *ALL_THE_SAME)),
         ("staff", ("baseline", "--indifference", "0", "--set", "run.weeks=5200")),
     ],
