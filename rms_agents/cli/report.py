@@ -160,7 +160,7 @@ class Report:
             style = "magenta" if cause in _WORD_OF_MOUTH else "cyan"
             length = bar(count / most, self._side_width() - 32, style)
             grid.add_row(Text(_CAUSE_NAMES[cause]), Text(f"{count:3.0f}", "bold"), length)
-        return Group(Text("What brought the new clients", "bold"), grid)
+        return Group(Text("What new clients say brought them", "bold"), grid)
 
     def _hours(self) -> RenderableType:
         hours = {use: self.run.summary[f"hours_{use}"] for use in _USES}

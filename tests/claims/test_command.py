@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 from rms_agents.cli import main
+from rms_agents.experiments.claims.arms import arm_scenario, base_scenario
+from rms_agents.experiments.claims.firms import contrast
+from rms_agents.experiments.claims.laboratory import Job, run_jobs
+from rms_agents.experiments.claims.measure import measure
 from rms_agents.experiments.claims.statement import statement, statement_hash
+from rms_agents.experiments.claims.verdict import effect_of
 
 QUICK = ["--replicates", "8"]
 
@@ -28,6 +33,8 @@ def run(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, 
         (["C1", "virtue"], "unknown claim 'virtue': valid: C1, C2"),
         (["--replicates", "0"], "--replicates 0: must be from 4 to 20,000"),
         (["C1", "--replicates", "3"], "--replicates 3: must be from 4 to 20,000"),
+        (["C1", "--replicates", "many"], "--replicates = 'many': must be a whole number"),
+        (["C1", "--replicates=4.5"], "--replicates = '4.5': must be a whole number"),
         (["C1", "--replicates", "20001"], "--replicates 20001: must be from 4 to 20,000"),
     ],
 )
@@ -142,3 +149,24 @@ def test_the_published_page() -> None:
     pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", page)
     assert len(pictures) >= 12
     assert all((docs / name).exists() for name in pictures)
+    # One comparison was stated at unequal cost: the page says so, and one at equal cost follows.
+    assert page.count("So costs are not equal here") == 1
+    assert page.index("So costs are not equal here") < page.index("*Added after the results*")
+
+
+@pytest.mark.slow
+def test_the_published_effects_are_those_of_this_engine() -> None:
+    """Whoever changes the engine is told to make docs/claims.md again."""
+    docs = Path(__file__).parents[2] / "docs"
+    published = json.loads((docs / "claims" / "claims.json").read_text("utf-8"))
+    seeds = range(statement().seeds.first, statement().seeds.first + published["replicates"])
+    for claim, shown in zip(statement().claim, published["claims"], strict=True):
+        base = base_scenario(claim)
+        arms = run_jobs(
+            [Job(arm_scenario(base, arm, {}), seeds) for arm in claim.arms],
+            {claim.measure: measure(claim.measure)},
+            lambda count: None,
+        )
+        effect = effect_of(contrast(claim, arms, claim.measure))
+        assert effect.mean == pytest.approx(shown["effect"], rel=1e-9), claim.id
+        assert effect.low == pytest.approx(shown["low"], rel=1e-9), claim.id

@@ -87,7 +87,7 @@ def test_run_shows_a_report(command):
     for part in (
         "A small firm finds its place",
         "Clients",
-        "What brought the new clients",
+        "What new clients say brought them",
         "explain",
     ):
         assert part in found.out

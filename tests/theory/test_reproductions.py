@@ -38,7 +38,7 @@ def test_what_is_expected_is_measured(all_of_them: list[Reproduction]) -> None:
     compared = 0
     for each in all_of_them:
         for figure in (*each.figures_of_its_own, *each.figures_of_ours):
-            if figure.expected is not None:
+            if figure.expected is not None and not isinstance(figure.expected, str):
                 assert figure.measured == pytest.approx(figure.expected, rel=0.05), figure.what
                 compared += 1
     assert compared >= 25

@@ -39,11 +39,11 @@ def newcomers(run: Run) -> dict[str, Any]:
             if last[int(person)] == place:
                 fits[place] = state.people[person].fit
                 continue
-            common_luck = draws.uniform(common_key, state.people[person].community)
+            community = state.people[person].community
+            common = draws.normal(draws.uniform(common_key, community))
             key = np.uint64(draws.key(firm.luck, week, draws.NEWCOMER))
             bits = np.uint64(draws.hash64(key, person))
             own = draws.uniform32(draws.high_half(bits))
-            common = draws.normal(common_luck)
             fits[place] = fit_of(profile_among(common, own, firm.likeness, p), p)
     return {
         "newcomer_week": moved["week"].astype(np.int32) + 1,

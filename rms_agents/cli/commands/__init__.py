@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import typer
@@ -14,6 +14,7 @@ from rms_agents.cli.commands.experiment import analyse, merge, sensitivity, stat
 from rms_agents.cli.commands.firm import explain, replay, run
 from rms_agents.cli.commands.page import page
 from rms_agents.cli.commands.reference import check, parameters, scenarios
+from rms_agents.errors import InputError
 
 _PANELS: Mapping[str, tuple[Callable[..., Any], ...]] = {
     "The page": (page,),
@@ -28,6 +29,18 @@ _PANELS: Mapping[str, tuple[Callable[..., Any], ...]] = {
 class _Panels(TyperGroup):
     """Lists the commands under the headings of `_PANELS`, with all that they say of themselves."""
 
+    def invoke(self, ctx: Any) -> Any:
+        """Carry out a command; what is no number is named with the option that asked for one."""
+        given = list(ctx.args)
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            names = getattr(error.param, "opts", [])
+            value = _value_of(names, given)
+            if value is None or "integer" not in error.message:
+                raise
+            raise InputError(f"{names[0]} = {value!r}: must be a whole number") from None
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the lists."""
         longest = max(map(len, self.commands))
@@ -37,6 +50,15 @@ class _Panels(TyperGroup):
             with formatter.section(panel):
                 padded = [name.ljust(longest) for name in names]
                 formatter.write_dl(list(zip(padded, told, strict=True)))
+
+
+def _value_of(names: Sequence[str], given: Sequence[str]) -> str | None:
+    """Return the value that an option of these names has among what was given, if any."""
+    for place, word in enumerate(given):
+        name, sign, value = word.partition("=")
+        if name in names:
+            return value if sign else next(iter(given[place + 1 :]), None)
+    return None
 
 
 app = typer.Typer(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import pairwise
 
-from rms_agents.experiments.claims.arms import base_scenario
 from rms_agents.experiments.claims.factorial_section import factorial_section
+from rms_agents.experiments.claims.failure_map import FailureMap
 from rms_agents.experiments.claims.measure import measure
 from rms_agents.experiments.claims.see_saw_section import see_saw_section
-from rms_agents.experiments.claims.statement import Claim, statement
-from rms_agents.experiments.claims.study import Result, TableResult
+from rms_agents.experiments.claims.statement import statement
+from rms_agents.experiments.claims.study import Result
+from rms_agents.experiments.claims.table_section import table_section
 from rms_agents.experiments.claims.verdict import stated_outcome
 from rms_agents.experiments.claims.wording import (
     CAUSES,
@@ -23,7 +23,6 @@ from rms_agents.experiments.claims.wording import (
     told,
     with_interval,
 )
-from rms_agents.parameters import Value
 
 _IN_WORDS = {
     "holds": "large enough to matter",
@@ -55,7 +54,11 @@ def claim_section(result: Result, pictures: str) -> str:
             f"same luck, there are {number(one.caused.mean)} fewer "
             f"({interval(one.caused, 'people')})."
         )
-    parts += [_map(result), *(_table(table, claim) for table in result.tables)]
+    parts += [
+        _map(result),
+        _found_map(result, pictures),
+        *(table_section(table, claim) for table in result.tables),
+    ]
     if result.factorials:
         parts.append(factorial_section(result, pictures, unit))
     if result.see_saws:
@@ -180,22 +183,36 @@ def _at_work(result: Result) -> str:
 
 
 def _map(result: Result) -> str:
-    found = result.map
+    return (
+        "**Where it fails.** Over the two parameters that were chosen beforehand, all else as in "
+        f"the stated pair: {_fields(result.map)}"
+    )
+
+
+def _found_map(result: Result, pictures: str) -> str:
+    """Return where the claim fails over the two unknowns with which its effect goes most."""
+    (first, one), (second, other), *_ = result.firms.rank_correlations.items()
+    return (
+        f"Over the sampled firms the effect goes most with `{first}` (rank correlation {one:+.2f}) "
+        f"and `{second}` ({other:+.2f}). Over these two: {_fields(result.found_map)}\n\n"
+        f"![{result.claim.id}: map over the two unknowns that matter most]"
+        f"({pictures}/{result.claim.id}-map.png)"
+    )
+
+
+def _fields(found: FailureMap) -> str:
     rows, columns = range(len(found.rows)), range(len(found.columns))
     fields = [found.outcome(row, column) for row in rows for column in columns]
     holds, turned = fields.count("holds"), fields.count("reversed")
-    said = (
-        f"**Where it fails.** Over `{found.across}` from {plain(found.columns[0])} to "
-        f"{plain(found.columns[-1])} and `{found.down}` from {plain(found.rows[0])} to "
-        f"{plain(found.rows[-1])}, all else as in the stated pair, it holds in {holds} of "
-        f"{len(fields)} fields and is reversed in {turned}."
+    return (
+        f"`{found.across}` from {plain(found.columns[0])} to {plain(found.columns[-1])} and "
+        f"`{found.down}` from {plain(found.rows[0])} to {plain(found.rows[-1])}, it holds in "
+        f"{holds} of {len(fields)} fields and is reversed in {turned}.{_where(found)}"
     )
-    return said + _where(result)
 
 
-def _where(result: Result) -> str:
+def _where(found: FailureMap) -> str:
     """Return which side of the map holds, where one clearly does."""
-    found = result.map
     rows, columns = range(len(found.rows)), range(len(found.columns))
     by_row = [sum(found.outcome(r, c) == "holds" for c in columns) / len(columns) for r in rows]
     by_column = [sum(found.outcome(r, c) == "holds" for r in rows) / len(rows) for c in columns]
@@ -213,61 +230,3 @@ def _where(result: Result) -> str:
                 f"fields at {plain(values[0])}, in {percent(shares[-1])} at {plain(values[-1])}."
             )
     return "".join(said)
-
-
-def _table(found: TableResult, claim: Claim) -> str:
-    names = found.table.measures
-    heads = [f"{measure(name).meaning}" for name in names]
-    lines = [
-        f"**{found.table.name}** (difference to the firm as it is, 95 % interval):",
-        "",
-        f"| | {' | '.join(heads)} |",
-        f"|---|{'--:|' * len(names)}",
-    ]
-    for row in found.rows:
-        cells = []
-        for name in names:
-            unit = measure(name).unit
-            cell = amount(row.means[name], unit)
-            if row.differences:
-                effect = row.differences[name]
-                cell = with_interval(effect, unit)
-            cells.append(cell)
-        lines.append(f"| {row.name} | {' | '.join(cells)} |")
-    if "cost_per_week" in names:
-        values = base_scenario(claim).with_values(found.table.set).values
-        lines += ["", f"{_which_matter(found, claim)} {_own_cost(values)}"]
-    return "\n".join(lines)
-
-
-def _which_matter(found: TableResult, claim: Claim) -> str:
-    """Return which options of a table do what the claim foretells, and enough of it to matter."""
-    enough = [
-        row.name
-        for row in found.rows
-        if row.differences
-        and stated_outcome(row.differences[claim.measure], claim.sign, claim.smallest) == "holds"
-    ]
-    size = f"{claim.smallest:g}"
-    way = "up" if claim.sign > 0 else "down"
-    if not enough:
-        return f"None of them surely takes the first figure {way} by {size} or more."
-    return f"Surely {way} by {size} or more in the first figure: {'; '.join(enough)}."
-
-
-def _own_cost(values: Mapping[str, Value]) -> str:
-    """Return what integration itself costs, and that the table holds all costs."""
-
-    def value(name: str) -> float:
-        return float(values[name])
-
-    money = sum(value(f"integration.{name}_cost") for name in ("throttle", "research", "planning"))
-    sellers = value("sales.salespeople") + value("staff.hybrids")
-    hours = value("integration.complaint_desk_hours")
-    hours += sellers * value("integration.promise_review_hours")
-    price = value("staff.wage") / value("service.hours")
-    return (
-        f"Integration itself costs {number(money + hours * price)} a week here: {number(money)} in "
-        f"money and {hours:g} hours of staff at {price:g}. The costs in the table are as they come "
-        "out, whoever is hired later and what marketing then spends included."
-    )

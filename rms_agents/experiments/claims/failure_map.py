@@ -1,4 +1,4 @@
-"""Where a claim holds and where it fails, over the two parameters that matter most."""
+"""Where a claim holds and where it fails, over two parameters."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ class FailureMap:
         return firm_outcome(self.effects[row][column], self.claim.sign, self.claim.smallest)
 
 
-def run_map(claim: Claim, seeds: range, tick: Tick) -> FailureMap:
-    """Run a claim in every field of its map, on the same luck."""
-    (across, columns), (down, rows) = claim.map.items()
+def run_map(claim: Claim, axes: dict[str, list[Value]], seeds: range, tick: Tick) -> FailureMap:
+    """Run a claim in every field of a map over two parameters, on the same luck."""
+    (across, columns), (down, rows) = axes.items()
     jobs = []
     for row in rows:
         for column in columns:

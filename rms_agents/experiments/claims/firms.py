@@ -27,6 +27,7 @@ Array = NDArray[np.float64]
 
 _SAMPLE_SEED = 9  # of the sampled firms; the runs have their own luck
 _TOGETHER = 100  # firms drawn at a time
+FIELDS = 6  # of a map, along an axis
 
 Firm = dict[str, Value]
 
@@ -78,6 +79,37 @@ class Firms:
         }
         holds = np.array([outcome == "holds" for outcome in self.outcomes])
         return find_condition(told | self.figures, holds)
+
+    @cached_property
+    def rank_correlations(self) -> dict[str, float]:
+        """How the effect goes with each sampled unknown: Spearman's, the strongest first."""
+        effects = _ranks([effect.mean for effect in self.effects])
+        found = {
+            name: float((_ranks([float(firm[name]) for firm in self.values]) * effects).mean())
+            for name in self.values[0]
+        }
+        return dict(sorted(found.items(), key=lambda item: -abs(item[1])))
+
+    def axes_that_matter_most(self) -> dict[str, list[Value]]:
+        """Return values over the ranges of the two unknowns with which the effect goes most."""
+        ranges = sampled_ranges(self.claim)
+        return {name: _spread(name, *ranges[name]) for name in list(self.rank_correlations)[:2]}
+
+
+def _ranks(values: Sequence[float]) -> Array:
+    """Return ranks of mean 0 and standard deviation 1; 0 where all values are one."""
+    from scipy.stats import rankdata
+
+    ranks = rankdata(values) - (len(values) + 1) / 2
+    return np.asarray(ranks / (ranks.std() or 1.0))
+
+
+def _spread(name: str, low: float, high: float) -> list[Value]:
+    """Return some values from one end of a range to the other."""
+    points = np.linspace(low, high, FIELDS)
+    if isinstance(parameter(name).default, int):
+        return [int(value) for value in np.unique(np.round(points))]
+    return [float(f"{value:.3g}") for value in points]
 
 
 def sampled_ranges(claim: Claim) -> dict[str, tuple[float, float]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rms_agents.experiments.claims.pictures import (
     claim_figure,
     factorial_figure,
+    map_figure,
     overview,
     see_saw_figure,
 )
@@ -71,6 +72,7 @@ def figures_of(report: Report) -> dict[str, Figure]:
     for result in report.results:
         name = result.claim.id
         found[name] = claim_figure(result)
+        found[f"{name}-map"] = map_figure(result.found_map)
         if result.factorials:
             found[f"{name}-factorial"] = factorial_figure(result.factorials, result.claim)
         if result.see_saws:

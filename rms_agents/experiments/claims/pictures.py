@@ -82,6 +82,13 @@ def claim_figure(result: Result) -> Figure:
     return figure
 
 
+def map_figure(found: FailureMap) -> Figure:
+    """Draw a map by itself."""
+    figure = new_figure(7, 4)
+    _draw_map(figure, figure.subplots(), found)
+    return figure
+
+
 def see_saw_figure(found: Sequence[SeeSaw]) -> Figure:
     """Draw one founder's revenue and the spectrum over all, for each kind of founder."""
     figure = new_figure(11, 2.5 * len(found))

@@ -21,6 +21,12 @@ from rms_agents.experiments.claims.wording import (
     with_interval,
 )
 
+_BORNE_OUT = {
+    "holds": "What was tested holds in the stated pair",
+    "reversed": "What was tested is the other way round in the stated pair",
+    "open": "What was tested cannot be shown in the stated pair, or is too small to matter",
+}
+
 
 @dataclass(frozen=True)
 class Report:
@@ -93,7 +99,8 @@ def _opening(report: Report, pictures: str, command: str) -> str:
         f"*Effect*: in the firm named under each claim, on the same luck. *Holds in*: share of "
         f"{report.size.firms} firms drawn from the plausible ranges of everything that nobody "
         "knows. *Where*: the inequality that tells those firms best, if the verdict is "
-        "conditional; how well it does so stands with the claim.",
+        "conditional, and how many of the firms of either kind it tells on average (chance: 50 %); "
+        "more on that stands with the claim.",
         "",
         f"![For each claim, the share of firms in which it holds]({pictures}/overview.png)",
     ]
@@ -123,7 +130,7 @@ def _short_condition(result: Result) -> str:
         return ""
     if condition.balanced < statement().rules.told_from:
         return "no single inequality tells"
-    return f"`{inequality(condition)}`"
+    return f"`{inequality(condition)}` ({percent(condition.balanced)})"
 
 
 def _breaks(results: Sequence[Result]) -> str:
@@ -134,12 +141,13 @@ def _breaks(results: Sequence[Result]) -> str:
     )
     for result in results:
         lessons = [*([interactions(result)] if result.factorials else []), *result.lessons]
-        if lessons:
-            claim = result.claim
-            lines += [
-                "",
-                f"**{claim.id} {claim.name}** ({result.verdict}). " + " ".join(lessons),
-            ]
+        claim, firms = result.claim, result.firms
+        lines += [
+            "",
+            f"**{claim.id} {claim.name}** ({result.verdict}). {_BORNE_OUT[result.stated]}; of the "
+            f"sampled firms it holds in {percent(firms.share('holds'))} and is reversed in "
+            f"{percent(firms.share('reversed'))}. " + " ".join(lessons),
+        ]
     return "\n".join(lines)
 
 

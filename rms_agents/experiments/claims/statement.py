@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from rms_agents.errors import InputError, nearest
 
 FILE = Path(__file__).parent.parent / "claims.toml"
+AFTERWARDS = Path(__file__).parent.parent / "claims_afterwards.toml"
 
 Verdict = Literal["supported", "conditional", "unsupported", "reversed"]
 Changes = dict[str, Any]
@@ -71,6 +72,27 @@ class Table(_Stated):
     measures: list[str]
     set: Changes
     options: list[Option]
+
+
+class LaterTable(Table):
+    """A table that was added after the results.
+
+    Attributes
+    ----------
+    claim : str
+        The ID.
+    because : str
+        What it adds to those that were stated.
+    """
+
+    claim: str
+    because: str
+
+
+class Afterwards(_Stated):
+    """All that was added after the results."""
+
+    table: list[LaterTable]
 
 
 class Lesson(_Stated):
@@ -167,6 +189,16 @@ class Statement(_Stated):
 def statement() -> Statement:
     """Return what is stated beforehand."""
     return Statement.model_validate(tomllib.loads(FILE.read_text(encoding="utf-8")))
+
+
+@cache
+def _afterwards() -> Afterwards:
+    return Afterwards.model_validate(tomllib.loads(AFTERWARDS.read_text(encoding="utf-8")))
+
+
+def tables_of(claim: Claim) -> list[Table]:
+    """Return the tables of a claim: those stated beforehand, then those added afterwards."""
+    return [*claim.tables, *(one for one in _afterwards().table if one.claim == claim.id)]
 
 
 def chosen_claims(ids: Sequence[str]) -> list[Claim]:

@@ -14,7 +14,7 @@ from rms_agents.experiments.claims.arms import arm_scenario, base_scenario
 from rms_agents.experiments.claims.attribution import SWITCHES, Attribution, attributions
 from rms_agents.experiments.claims.factorial import CELLS, FactorialResult, run_factorial
 from rms_agents.experiments.claims.failure_map import FailureMap, run_map
-from rms_agents.experiments.claims.firms import Firms, contrast, run_firms
+from rms_agents.experiments.claims.firms import FIELDS, Firms, contrast, run_firms
 from rms_agents.experiments.claims.laboratory import Job, Tick, run_jobs
 from rms_agents.experiments.claims.measure import measure
 from rms_agents.experiments.claims.see_saw import SeeSaw, measure_see_saw
@@ -25,6 +25,7 @@ from rms_agents.experiments.claims.statement import (
     Table,
     Verdict,
     statement,
+    tables_of,
 )
 from rms_agents.experiments.claims.verdict import (
     Ablated,
@@ -122,7 +123,8 @@ class Result:
     ablations : list of Ablation
     attributions : list of Attribution
     firms : Firms
-    map : FailureMap
+    map, found_map : FailureMap
+        Over the parameters that were stated, and over the two unknowns that mattered most.
     tables : list of TableResult
     factorials : list of FactorialResult
     see_saws : list of SeeSaw
@@ -137,6 +139,7 @@ class Result:
     attributions: list[Attribution]
     firms: Firms
     map: FailureMap
+    found_map: FailureMap
     tables: list[TableResult] = field(default_factory=list)
     factorials: list[FactorialResult] = field(default_factory=list)
     see_saws: list[SeeSaw] = field(default_factory=list)
@@ -194,8 +197,8 @@ def planned_runs(claim: Claim, size: Size) -> int:
     fields = functools.reduce(lambda product, values: product * len(values), claim.map.values(), 1)
     runs = arms * (size.pairs + size.companions * len(claim.ablations))
     runs += arms * size.firms * statement().rules.pairs_per_firm
-    runs += arms * fields * size.per_field
-    runs += size.companions * sum(1 + len(table.options) for table in claim.tables)
+    runs += arms * (fields + FIELDS**2) * size.per_field
+    runs += size.companions * sum(1 + len(table.options) for table in tables_of(claim))
     runs += size.companions * (3 if claim.id == "C7" else 0)
     runs += size.companions * (2 * len(CELLS) if claim.factorial else 0)
     return runs + size.companions * (2 if claim.named else 0)
@@ -245,8 +248,9 @@ def study(claim: Claim, size: Size, tick: Tick) -> Result:
         ablations,
         attributions(base, [claim.named], companions, tick) if claim.named else [],
         firms,
-        run_map(claim, fields, tick),
-        [run_table(base, table, companions, tick) for table in claim.tables],
+        run_map(claim, claim.map, fields, tick),
+        run_map(claim, firms.axes_that_matter_most(), fields, tick),
+        [run_table(base, table, companions, tick) for table in tables_of(claim)],
         _factorials(claim, base, companions, tick),
         _see_saws(base, companions, tick) if claim.id == "C7" else [],
     )

@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rms_agents.experiments.claims.failure_map import FailureMap
 from rms_agents.experiments.claims.measure import measure
 from rms_agents.experiments.claims.report import Report
 from rms_agents.experiments.claims.statement import statement, statement_hash
@@ -75,6 +76,7 @@ def _claim(result: Result) -> dict[str, Any]:
         "reversed_share": firms.share("reversed"),
         "firms": len(firms.effects),
         "firms_drawn": firms.drawn,
+        "matter_most": dict(list(firms.rank_correlations.items())[:2]),
         "ablation": ablations[0],
         "ablations": ablations,
         "beside": {name: _ends(effect) for name, effect in result.beside.items()},
@@ -169,7 +171,7 @@ def csv_tables(report: Report) -> dict[str, str]:
 
 
 def _of_claim(result: Result) -> dict[str, str]:
-    name, firms, fields = result.claim.id, result.firms, result.map
+    name, firms = result.claim.id, result.firms
     unknowns = list(firms.values[0]) if firms.values else []
     found = {
         f"{name}-firms.csv": _csv(
@@ -183,14 +185,8 @@ def _of_claim(result: Result) -> dict[str, str]:
                 for number, effect in enumerate(firms.effects)
             ),
         ),
-        f"{name}-map.csv": _csv(
-            [fields.across, fields.down, "effect", "low", "high", "outcome"],
-            (
-                (across, down, *fields.effects[row][column], fields.outcome(row, column))
-                for row, down in enumerate(fields.rows)
-                for column, across in enumerate(fields.columns)
-            ),
-        ),
+        f"{name}-map.csv": _of_map(result.map),
+        f"{name}-found-map.csv": _of_map(result.found_map),
     }  # fmt: skip
     if result.tables:
         found[f"{name}-tables.csv"] = _csv(
@@ -221,6 +217,17 @@ def _of_claim(result: Result) -> dict[str, str]:
             ),
         )
     return found
+
+
+def _of_map(found: FailureMap) -> str:
+    return _csv(
+        [found.across, found.down, "effect", "low", "high", "outcome"],
+        (
+            (across, down, *found.effects[row][column], found.outcome(row, column))
+            for row, down in enumerate(found.rows)
+            for column, across in enumerate(found.columns)
+        ),
+    )
 
 
 def _csv(heads: str | Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -116,7 +116,9 @@ def told(condition: Condition | None, rules: Rules) -> str:
             f"No single inequality tells where it holds; the best, {said}, is hardly better than "
             f"guessing: {worth}."
         )
+    more = condition.right > condition.guessing
+    unhelpful = "" if more else " So it tells the rarer kind, but no more firms than guessing does."
     return (
         f"The firms in which it holds are told best by {said} "
-        f"({meaning(condition.inequality.name)}): {worth}."
+        f"({meaning(condition.inequality.name)}): {worth}.{unhelpful}"
     )

@@ -44,7 +44,8 @@ def _about_sight(study: Study) -> str:
         return (
             "Over all periods those with more adopters among their acquaintances did adopt sooner "
             "than the others (the 90 % interval of sight lies above 0), which whatever "
-            "acquaintances have in common would bring about as well."
+            "acquaintances have in common, or a pull on everybody that grows with time, would "
+            "bring about as well."
         )
     if sight.high < 0.0:
         return (

@@ -56,8 +56,10 @@ def _wrapped(part: str) -> str:
 def _table(figures: Iterable[Figure]) -> str:
     rows = ["| | expected | measured |", "|---|---|---|"]
     for figure in figures:
-        expected = ""
-        if figure.expected is not None:
-            expected = f"{figure.expected:,.{figure.digits}f}"
+        expected = figure.expected
+        if expected is None:
+            expected = ""
+        elif not isinstance(expected, str):
+            expected = f"{expected:,.{figure.digits}f}"
         rows.append(f"| {figure.what} | {expected} | {figure.measured:,.{figure.digits}f} |")
     return "\n".join(rows) + "\n"

@@ -11,15 +11,16 @@ class Figure(NamedTuple):
     Attributes
     ----------
     what : str
-    expected : float or None
-        From the publication, or from its own equations; None where it gives no number.
+    expected : float, str or None
+        From the publication, or from its own equations; in words where it says only which way;
+        None where there is nothing to expect.
     measured : float
     digits : int
         After the point.
     """
 
     what: str
-    expected: float | None
+    expected: float | str | None
     measured: float
     digits: int = 1
 

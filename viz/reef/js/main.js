@@ -5,7 +5,7 @@ import { createPlayer } from "./player.js";
 import { mountStage } from "./stage.js";
 
 const TELL_EVERY = 250; // milliseconds between two reports of the playhead
-const STAYED_AFTER = 2000; // milliseconds
+const STAYED_AFTER = 2000; // milliseconds, after which a page that was not left speaks again
 
 function movieOf(model, name) {
   const bytes = model.get(name);
@@ -46,7 +46,7 @@ export function render({ model, el }) {
   const weeks = createEcho(model.get("week"));
   let told = performance.now();
   let telling = false; // our own change of a trait is heard here at once
-  let leaving = false; // nobody listens to a page that is being left; one that stayed speaks again
+  let leaving = false; // nobody listens to a page that is being left
   const leave = () => {
     leaving = true;
     setTimeout(() => { leaving = false; }, STAYED_AFTER);
