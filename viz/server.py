@@ -10,6 +10,7 @@ import errno
 import os
 import socket
 import sys
+import warnings
 import webbrowser
 from collections.abc import Awaitable, Callable, MutableMapping
 from threading import Thread
@@ -171,6 +172,9 @@ def guarded(app: App, local: bool) -> App:
 def _start_server(listener: socket.socket, host: str, browser: bool) -> None:
     os.environ.update(_SETTINGS)
     return_freed_memory()
+    # Solara tells the terminal at every visit that a page inside of another website's needs https.
+    # Ours may not stand inside of another (`frame-ancestors`), so there is nothing to tell.
+    warnings.filterwarnings("ignore", "Cookies with samesite=none require https")
     import uvicorn
 
     address = _address(listener, host)

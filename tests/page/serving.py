@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import rms_agents
 
@@ -15,13 +16,15 @@ ROOT = Path(rms_agents.__file__).parents[1]
 
 
 class Served:
-    """A running `run.py page`."""
+    """A running `run.py page`; what it tells the terminal goes to `told`."""
 
-    def __init__(self, *arguments: str, **environment: str) -> None:
+    def __init__(
+        self, *arguments: str, told: IO[str] | int = subprocess.DEVNULL, **environment: str
+    ) -> None:
         self.process = subprocess.Popen(
             [sys.executable, str(ROOT / "run.py"), *arguments],
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=told,
             text=True,
             env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
         )

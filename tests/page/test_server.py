@@ -182,7 +182,9 @@ def test_no_command_opens_the_page_in_the_browser_and_ends_quietly(tmp_path):
     browser = tmp_path / "browser.sh"
     browser.write_text(f'#!/bin/sh\necho "$1" > "{opened}.part" && mv "{opened}.part" "{opened}"\n')
     browser.chmod(browser.stat().st_mode | stat.S_IXUSR)
-    running = Served(BROWSER=f"{browser} %s")
+    terminal = tmp_path / "terminal"
+    with terminal.open("w") as told:
+        running = Served(told=told, BROWSER=f"{browser} %s")
     try:
         assert running.address == "http://127.0.0.1:8765/"
         assert answer(running.address)[0] == 200
@@ -193,3 +195,4 @@ def test_no_command_opens_the_page_in_the_browser_and_ends_quietly(tmp_path):
     finally:
         code = running.stop()
     assert code == 0
+    assert terminal.read_text() in ("", "Closed.\n"), "visits leave nothing in the terminal"
