@@ -6,7 +6,7 @@ import os
 import signal
 
 import pytest
-from processes import VARIED, tables, wait_for
+from processes import SMALL, VARIED, tables, wait_for
 
 from rms_agents.experiments.sweep.folder import CHUNKS, MANIFEST
 from rms_agents.simulation import processors
@@ -23,6 +23,8 @@ ALL_THE_SAME = [
         "mechanisms.collapse=false",
     )
 ]
+# Without weekly tables, so that so many runs need little disk.
+LONG = ("core", *SMALL, "--vary", "service.service_agents=1..4", "--replicates", "100000")
 PROMPT = 2.0  # seconds of each processor, by the process's own clock: others do not count
 
 
@@ -69,7 +71,7 @@ def test_a_sweep_stops_promptly_and_goes_on_to_the_same_bytes(sweeps, undisturbe
 @pytest.mark.parametrize(
     ("command", "arguments"),
     [
-        ("sweep", (*VARIED, "--replicates", "50000", "--jobs", "1", "--out", "stopped")),
+        ("sweep", (*LONG, "--jobs", "1", "--out", "stopped")),
         ("hire", ("baseline", "--replicates", "200000", *ALL_THE_SAME)),
         ("staff", ("baseline", "--indifference", "0", "--set", "run.weeks=5200")),
     ],
