@@ -1,19 +1,20 @@
-"""The scenario `core`, written in Mesa as somebody who knows Mesa well would write it.
+"""The scenario `core`, written in Mesa as Mesa's documentation and examples are written.
 
 It follows the description (docs/model.md), shares no rule and no draw with the engine, and stays as
 it is while the product grows. A person is a `FixedAgent` in a cell of a `Network` without layout;
 salespeople and service agents are agents too; weekly measures go to a `DataCollector`.
 
-What a user who minds speed does is done: an `AgentSet` for each stage, so that only those who can
-act are activated (and a count is a length); the number of happy acquaintances is kept up to date
-when a mood changes, not counted anew each week by everybody; chances that are the same for all are
-computed once a week; exponentials only where the draw comes near. What would no longer be Mesa is
-not: agents stay objects, one method call for each who acts.
+Each week every person is activated, does what the stage asks for, and a prospect looks at the
+agents of the neighbouring cells, as in Mesa's `virus_on_network`. Nothing is done twice that a
+competent user would do once: what is the same for all is computed once a week, what never changes
+of a person once a life, the stages are counted in one pass. `mesa_core_tuned.py` is the same model
+as one would write it who gives up that plainness for speed.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -21,7 +22,6 @@ from typing import Any
 import networkx as nx
 import numpy as np
 from mesa import Agent, DataCollector, Model
-from mesa.agentset import AgentSet
 from mesa.discrete_space import FixedAgent, Network
 
 from rms_agents.measures import NAMES
@@ -45,11 +45,6 @@ LOWEST_QUALITY = -4.0
 FIRST_MOOD_SPREAD = 0.3
 
 
-def happens(hazard: float, luck: float) -> bool:
-    """Return whether an event of a weekly hazard happens; the exponential is rarely needed."""
-    return luck < hazard and luck < 1.0 - math.exp(-hazard)
-
-
 class Person(FixedAgent):
     """Somebody in the market, from prospect to client and back."""
 
@@ -64,7 +59,6 @@ class Person(FixedAgent):
         self.reach = model.reach(profile)
         self.propensity = propensity
         self.stage = "prospects"
-        self.happy_acquaintances = 0
         self.mood = 0
         self.satisfaction = 0.0
         self.expectation = 0.0
@@ -75,24 +69,34 @@ class Person(FixedAgent):
         self.service_agent = self.random.choice(model.service_team)
         self.salesperson = self.own_salesperson
 
+    def happens(self, hazard: float) -> bool:
+        """Return whether an event of a weekly hazard happens this week."""
+        return self.random.random() < 1.0 - math.exp(-hazard)
+
     def enter(self, stage: str) -> None:
-        self.model.at[self.stage].discard(self)
-        self.model.at[stage].add(self)
         self.stage = stage
 
     # In the market.
 
+    def be_in_the_market(self) -> None:
+        if self.stage == "prospects":
+            self.look_around()
+        elif self.stage in ("lost", "past_clients"):
+            self.perhaps_return()
+
+    def happy_acquaintances(self) -> int:
+        return sum(agent.is_happy_client for agent in self.cell.neighborhood.agents)
+
     def look_around(self) -> None:
         model = self.model
         drawn = model.advertising * self.reach
-        pull = drawn + model.sight * self.happy_acquaintances
-        if happens(pull, model.random.random()):
-            cause = "marketing" if model.random.random() * pull < drawn else "clownfish"
+        pull = drawn + model.sight * self.happy_acquaintances()
+        if self.happens(pull):
+            cause = "marketing" if self.random.random() * pull < drawn else "clownfish"
             self.become_lead(cause)
 
     def perhaps_return(self) -> None:
-        if self.model.random.random() < self.model.return_chance:
-            self.model.happy_past_clients.discard(self)
+        if self.random.random() < self.model.return_chance:
             self.enter("prospects")
 
     def become_lead(self, cause: str) -> None:
@@ -113,7 +117,17 @@ class Person(FixedAgent):
             self.model.row["leads_decayed"] += 1
             self.enter("lost")
 
-    # As a client.
+    # As a client, and after.
+
+    def live(self) -> None:
+        if self.stage == "clients":
+            self.live_as_client()
+        elif self.stage == "past_clients" and self.mood == 1:
+            self.speak_as_past_client()
+
+    @property
+    def is_happy_client(self) -> bool:
+        return self.stage == "clients" and self.mood == 1
 
     def become_client(self) -> None:
         p = self.model.p
@@ -123,7 +137,7 @@ class Person(FixedAgent):
         self.starts = self.model.week + p["service.start_delay"]
         self.salesperson.clients += 1
         self.enter("clients")
-        self.show(self.mood_of(self.satisfaction))
+        self.take_on(self.mood_of(self.satisfaction))
 
     def mood_of(self, satisfaction: float) -> int:
         p = self.model.p
@@ -131,12 +145,7 @@ class Person(FixedAgent):
             return 1
         return -1 if satisfaction <= p["satisfaction.unhappy"] else 0
 
-    def show(self, mood: int) -> None:
-        """Take on a mood, for acquaintances to see."""
-        change = (mood == 1) - (self.mood == 1)
-        if change:
-            for acquaintance in self.cell.neighborhood.agents:
-                acquaintance.happy_acquaintances += change
+    def take_on(self, mood: int) -> None:
         self.mood = mood
 
     def live_as_client(self) -> None:
@@ -171,16 +180,14 @@ class Person(FixedAgent):
         self.expectation += p["satisfaction.expectation_memory"] * (quality - self.expectation)
         mood = self.mood_of(self.satisfaction)
         if mood != self.mood:
-            self.show(mood)
+            self.take_on(mood)
 
     def perhaps_complain(self) -> None:
         model = self.model
         p = model.p
-        luck = self.random.random()
-        if luck >= p["complaints.hazard"]:
-            return
         below = (p["complaints.threshold"] - self.satisfaction) / p["complaints.steepness"]
-        if not happens(p["complaints.hazard"] / (1.0 + math.exp(-below)), luck):
+        hazard = p["complaints.hazard"] / (1.0 + math.exp(-below))
+        if not self.happens(hazard):
             return
         share = p["complaints.to_sales_share"]
         self.salesperson.complaint_hours += share * p["complaints.hours"]
@@ -197,24 +204,18 @@ class Person(FixedAgent):
         )
         if self.model.week - self.complained < p["complaints.leaving_weeks"]:
             hazard *= p["complaints.leaving_factor"]
-        return happens(hazard, self.random.random())
+        return self.happens(hazard)
 
     def depart(self) -> None:
-        model = self.model
         self.salesperson.clients -= 1
-        mood = self.mood
-        self.show(0)
-        self.mood = mood  # remembered: who left happy goes on speaking
-        self.enter("past_clients")
-        if mood == 1:
-            model.happy_past_clients.add(self)
-        model.row["churned"] += 1
+        self.enter("past_clients")  # who left happy goes on speaking: the mood stays
+        self.model.row["churned"] += 1
 
     def speak_as_past_client(self) -> None:
         self.perhaps_refer(self.propensity * self.model.past_referral_rate)
 
     def perhaps_refer(self, rate: float) -> None:
-        if not happens(rate, self.random.random()) or not self.cell.connections:
+        if not self.happens(rate) or not self.cell.connections:
             return
         acquaintance = self.cell.neighborhood.select_random_agent()
         if acquaintance.stage == "prospects" and acquaintance.fits:
@@ -316,6 +317,8 @@ class CoreModel(Model):
         The graph as an empty space, where it was built before.
     """
 
+    person: type[Person] = Person
+
     def __init__(
         self,
         scenario: Scenario,
@@ -350,11 +353,6 @@ class CoreModel(Model):
         }
         self.blank = dict.fromkeys(NAMES, 0.0)
         self.row = dict(self.blank)
-        self.at = {
-            stage: AgentSet([], random=self.random)
-            for stage in ("prospects", "leads", "in_talks", "clients", "past_clients", "lost")
-        }
-        self.happy_past_clients = AgentSet([], random=self.random)
         self.pipeline: list[Person] = []
         self.leaving: list[Person] = []
         self.referred: list[Person] = []
@@ -394,14 +392,14 @@ class CoreModel(Model):
         spread = p["word_of_mouth.propensity_spread"]
         propensity = self.rng.lognormal(-0.5 * spread * spread, spread, people)
         cells = [self.space[i] for i in range(people)]
-        Person.create_agents(self, people, cells, profile.tolist(), propensity.tolist())
-        for person in self.agents_by_type[Person]:
-            self.at["prospects"].add(person)
+        self.people = self.person.create_agents(
+            self, people, cells, profile.tolist(), propensity.tolist()
+        )
 
     def take_on_first_clients(self) -> None:
         """Choose the first clients among those with ties, likelier the better they fit."""
         p = self.p
-        known = self.agents_by_type[Person].select(lambda person: person.cell.connections)
+        known = self.people.select(lambda person: person.cell.connections)
         candidates = known.to_list()
         weights = np.array([person.fit**2 + 1e-3 for person in candidates])
         count = min(p["firm.initial_clients"], len(candidates))
@@ -415,17 +413,17 @@ class CoreModel(Model):
             person.expectation = quality
             person.satisfaction = p["satisfaction.base"] + weight * quality
             person.satisfaction += self.random.gauss(0.0, FIRST_MOOD_SPREAD)
-            person.show(person.mood_of(person.satisfaction))
+            person.take_on(person.mood_of(person.satisfaction))
+
+    def at(self, stage: str) -> list[Person]:
+        return [person for person in self.people if person.stage == stage]
 
     def step(self) -> None:
         """Simulate a week, in the order of docs/model.md."""
         self.week += 1
         self.row = dict(self.blank)
         self.advertising = 0.0 if self.collapsed else self.advertise()
-        returning = [*self.at["lost"], *self.at["past_clients"]]
-        self.at["prospects"].do("look_around")
-        for person in returning:
-            person.perhaps_return()
+        self.draw_people_in()
         if not self.collapsed:
             for salesperson in self.sales_team:
                 salesperson.begin_week()
@@ -443,6 +441,12 @@ class CoreModel(Model):
         self.measure()
         self.datacollector.collect(self)
 
+    def draw_people_in(self) -> None:
+        self.people.do("be_in_the_market")
+
+    def let_people_live(self) -> None:
+        self.people.do("live")
+
     def advertise(self) -> float:
         p = self.p
         money = self.row["marketing_spend"] = p["marketing.base_budget"]
@@ -455,7 +459,7 @@ class CoreModel(Model):
         """Do the service work that came in and that waits; what load costs is quality and time."""
         p, row = self.p, self.row
         hours, unfit = p["service.hours_per_client"], p["service.unfit_hours"]
-        running = [c for c in self.at["clients"] if self.week >= c.starts]
+        running = [c for c in self.at("clients") if self.week >= c.starts]
         asked = hours * sum(1.0 + unfit * (1.0 - c.fit) for c in running)
         arrived = asked + self.complaint_hours
         work = arrived + self.backlog
@@ -506,8 +510,7 @@ class CoreModel(Model):
     def live_with_clients(self) -> None:
         self.leaving = []
         self.referred = []
-        self.at["clients"].do("live_as_client")
-        self.happy_past_clients.do("speak_as_past_client")
+        self.let_people_live()
         for person in self.leaving:
             person.depart()
             self.bad_words += person.mood == -1
@@ -526,7 +529,7 @@ class CoreModel(Model):
 
     def collapse(self) -> None:
         self.collapsed = True
-        for person in self.at["clients"].to_list():
+        for person in self.at("clients"):
             person.depart()
         for person in self.pipeline:
             person.enter("lost")
@@ -542,11 +545,13 @@ class CoreModel(Model):
         self.reputation += (balance - self.reputation) / p["reputation.memory"]
         self.good_words = self.bad_words = 0
 
+    def count_stages(self) -> dict[str, int]:
+        return Counter(person.stage for person in self.people)
+
     def measure(self) -> None:
         row = self.row
-        for stage, people in self.at.items():
-            row[stage] = len(people)
-        clients = self.at["clients"].to_list()
+        row.update(self.count_stages())
+        clients = self.at("clients")
         if clients:
             self.mean_satisfaction = sum(c.satisfaction for c in clients) / len(clients)
         row["satisfaction"] = self.mean_satisfaction

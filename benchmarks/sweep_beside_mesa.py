@@ -3,10 +3,11 @@
 ``uv run benchmarks/sweep_beside_mesa.py [--json] [--runs 5000] [--turns 5] [--memory RUNS ...]``
 
 The scenario `core` over 25 mixes of staff. The sweep goes from nothing to the finished table on
-disk, networks included, on one thread; `mesa.batch_run`, on one process and the model of
-`mesa_core.py`, keeps the last week of each run in memory and gets its graphs ready-made. Each turn
-Mesa runs every fifth mix once, so that over five turns it has run them all. Compared are runs a
-second of processor time, which a busy machine disturbs less, and of the clock on the wall.
+disk, networks included, on one thread; `mesa.batch_run`, on one process and with the model of
+`mesa_core.py` (and `mesa_core_tuned.py`), keeps the last week of each run in memory and gets its
+graphs ready-made. Each turn Mesa runs every fifth mix once, so that over five turns it has run them
+all. Compared are runs a second of processor time, which a busy machine disturbs less, and of the
+clock on the wall.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from typing import Any, NamedTuple
 import mesa
 import numpy as np
 from mesa_core import CoreModel
+from mesa_core_tuned import TunedCore
 from sizes import graph_of
 from sweep import whole_sweep
 
@@ -70,8 +72,9 @@ def sweep(plan: Plan) -> Taken:
 class Mesa:
     """The same points through `mesa.batch_run`."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, core_model: type[CoreModel]) -> None:
         self.plan = plan
+        self.core_model = core_model
         self.weeks = plan.base.weeks
         self.prepared = Prepared(plan.base)
 
@@ -80,7 +83,7 @@ class Mesa:
         graph = graph_of(self.prepared.ties(seed))
         community, plan = self.prepared.community, self.plan
 
-        class SweptCore(CoreModel):
+        class SweptCore(self.core_model):  # type: ignore[misc, name-defined]
             def __init__(self, point: int, rng: int) -> None:
                 super().__init__(plan.scenario(point), graph, community, rng)
 
@@ -125,41 +128,48 @@ def main() -> None:
     parser.add_argument("--memory", type=int, nargs="*", default=[10_000, 100_000], metavar="RUNS")
     chosen = parser.parse_args()
     plan = swept_plan(chosen.runs)
-    beside = Mesa(plan)
+    sides = {"mesa.batch_run": Mesa(plan, CoreModel), "... tuned": Mesa(plan, TunedCore)}
     whole_sweep(plan, 1)  # loads everything
     ours: list[Taken] = []
-    theirs: list[Taken] = []
+    theirs: dict[str, list[Taken]] = {name: [] for name in sides}
     loads: list[float] = []
     for turn in range(chosen.turns):
         ours.append(sweep(plan))
         points = list(range(turn % 5, len(plan.design.points), 5))
-        theirs.append(beside.run(points, 1 + turn))
+        for name, side in sides.items():
+            theirs[name].append(side.run(points, 1 + turn))
         loads.append(os.getloadavg()[0])
-    ratios = np.array(theirs) / np.array(ours)
+    ratios = {name: np.array(taken) / np.array(ours) for name, taken in theirs.items()}
     figures: dict[str, Any] = {
         "our_runs": plan.runs * chosen.turns,
         "our_ms_a_run": [1e3 * ms for ms in np.median(ours, axis=0)],
         "mesa_runs": 5 * chosen.turns,
-        "mesa_ms_a_run": [1e3 * ms for ms in np.median(theirs, axis=0)],
-        "ratio": np.median(ratios, axis=0).tolist(),
-        "ratios": ratios.tolist(),
+        "mesa_ms_a_run": {
+            name: [1e3 * ms for ms in np.median(taken, axis=0)] for name, taken in theirs.items()
+        },
+        "ratio": {name: np.median(values, axis=0).tolist() for name, values in ratios.items()},
+        "ratios": {name: values.tolist() for name, values in ratios.items()},
         "load": statistics.median(loads),
         "peak_mib": {str(runs): peak_mebibytes(runs) for runs in chosen.memory},
     }
     if chosen.json:
         print(json.dumps(figures, indent=1))
         return
-    rows = (
-        ("our sweep", figures["our_ms_a_run"], f"{figures['our_runs']:,} runs, to the disk"),
-        ("mesa.batch_run", figures["mesa_ms_a_run"], f"{figures['mesa_runs']} runs, in memory"),
-    )
+    processor, wall = figures["our_ms_a_run"]
     print(f"{'ms a run':20}{'processor':>12}{'wall':>12}")
-    for name, (processor, wall), what in rows:
-        print(f"{name:20}{processor:12.3f}{wall:12.3f}   {what}")
-    processor, wall = figures["ratio"]
-    print(f"{'times Mesa':20}{processor:12.0f}{wall:12.0f}   goal: at least {GOAL:,}")
-    low, high = ratios[:, 0].min(), ratios[:, 0].max()
-    print(f"turns from {low:.0f} to {high:.0f}; load of the machine {figures['load']:.1f}")
+    print(
+        f"{'our sweep':20}{processor:12.3f}{wall:12.3f}   {figures['our_runs']:,} runs, to the disk"
+    )
+    for name in sides:
+        processor, wall = figures["mesa_ms_a_run"][name]
+        print(f"{name:20}{processor:12.1f}{wall:12.1f}   {figures['mesa_runs']} runs, in memory")
+    for name in sides:
+        processor, wall = figures["ratio"][name]
+        low, high = ratios[name][:, 0].min(), ratios[name][:, 0].max()
+        print(f"times {name:14}{processor:12.0f}{wall:12.0f}   turns from {low:.0f} to {high:.0f}")
+    print(
+        f"goal: at least {GOAL:,} times mesa.batch_run; load of the machine {figures['load']:.1f}"
+    )
     for runs, peak in figures["peak_mib"].items():
         print(f"memory: {peak:.0f} MiB at the peak of {int(runs):,} runs")
 

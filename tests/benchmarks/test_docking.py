@@ -1,4 +1,4 @@
-"""The core in Mesa and the engine agree in distribution: two programs written from one description.
+"""The core in Mesa and the engine agree in distribution: programs written from one description.
 
 Every weekly measure is compared over its quarters and in the first week, by means, spreads and the
 largest distance between the two distributions. The tolerances are what chance leaves when about a
@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from mesa.discrete_space import Network
 from mesa_core import CoreModel
+from mesa_core_tuned import TunedCore
 from numpy.typing import NDArray
 from scipy.stats import ks_2samp
 from sizes import graph_of
@@ -53,13 +54,13 @@ def core(firm: str) -> Scenario:
 
 
 @cache
-def in_mesa(firm: str) -> Sample:
+def in_mesa(firm: str, core_model: type[CoreModel] = TunedCore) -> Sample:
     prepared = Prepared(core(firm))
     rows: dict[str, list[list[float]]] = {name: [] for name in NAMES}
     for seed in range(300_000, 300_000 + RUNS):
         graph = graph_of(prepared.ties(seed))
         space = Network(graph, layout=None, random=random.Random(seed))
-        model = CoreModel(prepared.scenario, graph, prepared.community, rng=seed, space=space)
+        model = core_model(prepared.scenario, graph, prepared.community, rng=seed, space=space)
         for _ in range(WEEKS):
             model.step()
         for name, values in model.datacollector.model_vars.items():
@@ -99,9 +100,10 @@ def differences(one: Sample, other: Sample) -> Iterator[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("core_model", [CoreModel, TunedCore])
 @pytest.mark.parametrize("firm", FIRMS)
-def test_mesa_and_engine_agree_in_distribution(firm: str) -> None:
-    mesa, engine = in_mesa(firm), in_engine(core(firm))
+def test_mesa_and_engine_agree_in_distribution(firm: str, core_model: type[CoreModel]) -> None:
+    mesa, engine = in_mesa(firm, core_model), in_engine(core(firm))
     assert not list(differences(mesa, engine))
 
 
