@@ -1,4 +1,5 @@
 // Who is followed, whom that person knows and came through whom; and whose lives differ between reefs.
+import { isSeen } from "./camera.js";
 import { nameOf } from "./decode.js";
 import { drawTie } from "./pulses.js";
 import { lengthOf } from "./scene.js";
@@ -34,17 +35,19 @@ export function referralTree(movie, person, frame) {
   return pairs;
 }
 
+// Lines and words are as large from near as from afar.
 export function drawFollowed(pen, scene, person, colours, { time, type }) {
-  const { movie, shoal, waters } = scene;
+  const { movie, shoal, view } = scene;
   if (person >= movie.people) return;
+  const fine = view.part;
   const at = (i) => ({ x: shoal.x[i], y: shoal.y[i] });
   const own = at(person);
   const { indptr, indices } = movie.ties;
   const last = Math.min(indptr[person + 1], indptr[person] + MOST_TIES);
   for (let k = indptr[person]; k < last; k += 1) {
     const other = at(indices[k]);
-    drawTie(pen, own, other, `rgb(${colours.tie})`, 0.5, 1);
-    ring(pen, other, 0.55 * lengthOf(scene, indices[k], shoal.kind[indices[k]]), `rgba(${colours.tie},0.8)`, 1);
+    drawTie(pen, own, other, `rgb(${colours.tie})`, 0.5, fine);
+    ring(pen, other, 0.55 * lengthOf(scene, indices[k], shoal.kind[indices[k]]), `rgba(${colours.tie},0.8)`, fine);
   }
   if (scene.treeOf !== person || scene.treeAt !== scene.frame) {
     scene.tree = referralTree(movie, person, scene.frame);
@@ -52,25 +55,26 @@ export function drawFollowed(pen, scene, person, colours, { time, type }) {
     scene.treeAt = scene.frame;
   }
   for (const [by, who] of scene.tree) {
-    drawTie(pen, at(by), at(who), colours.acts.referral, 0.9, 2);
-    ring(pen, at(who), 0.6 * lengthOf(scene, who, shoal.kind[who]), colours.acts.referral, 1.6);
+    drawTie(pen, at(by), at(who), colours.acts.referral, 0.9, 2 * fine);
+    ring(pen, at(who), 0.6 * lengthOf(scene, who, shoal.kind[who]), colours.acts.referral, 1.6 * fine);
   }
-  const radius = Math.max(13, 0.8 * lengthOf(scene, person, shoal.kind[person]));
-  pen.setLineDash([5, 4]);
-  pen.lineDashOffset = -8 * time;
-  ring(pen, own, radius, colours.halo, 2);
+  const radius = Math.max(13 * fine, (0.5 + 0.3 * fine) * lengthOf(scene, person, shoal.kind[person]));
+  pen.setLineDash([5 * fine, 4 * fine]);
+  pen.lineDashOffset = -8 * fine * time;
+  ring(pen, own, radius, colours.halo, 2 * fine);
   pen.setLineDash([]);
-  label(pen, nameOf(movie, person), own, radius, waters, colours, type);
+  label(pen, nameOf(movie, person), own, radius, view, colours, type);
 }
 
-function label(pen, text, at, radius, waters, colours, type) {
-  pen.font = `600 ${13 * type}px system-ui, sans-serif`;
+function label(pen, text, at, radius, view, colours, type) {
+  const away = radius + 6 * view.part;
+  pen.font = `600 ${13 * type * view.part}px system-ui, sans-serif`;
   pen.textBaseline = "middle";
   const wide = pen.measureText(text).width;
-  const left = at.x + radius + 6 + wide < waters.width - 6;
+  const left = at.x + away + wide < view.x + (view.width - 6) * view.part;
   pen.textAlign = left ? "left" : "right";
-  const x = at.x + (left ? radius + 6 : -radius - 6);
-  pen.lineWidth = 4;
+  const x = at.x + (left ? away : -away);
+  pen.lineWidth = 4 * view.part;
   pen.lineJoin = "round";
   pen.strokeStyle = colours.deep;
   pen.strokeText(text, x, at.y);
@@ -88,14 +92,15 @@ function ring(pen, at, radius, colour, wide) {
 
 // With `stout`, only those around the crown: the rest of a great shoal has its rings already.
 export function drawDiffering(pen, scene, differ, colours, stout) {
-  const { shoal } = scene;
+  const { shoal, view } = scene;
   pen.strokeStyle = colours.differ;
-  pen.lineWidth = 1.6;
+  pen.lineWidth = 1.6 * view.part;
   pen.globalAlpha = 0.75;
   pen.beginPath();
   for (let i = 0; i < shoal.people; i += 1) {
     if (!differ[i] || (stout && (shoal.kind[i] < KIND.leadPlain || shoal.kind[i] === KIND.lost))) continue;
     const radius = Math.max(4, 0.62 * lengthOf(scene, i, shoal.kind[i]));
+    if (!isSeen(view, shoal.x[i], shoal.y[i], 2 * radius)) continue;
     pen.moveTo(shoal.x[i] + radius, shoal.y[i]);
     pen.arc(shoal.x[i], shoal.y[i], radius, 0, 2 * Math.PI);
   }

@@ -1,4 +1,5 @@
 // Naming what the pointer is on, and choosing fish by pointer and keyboard.
+import { inWater } from "./camera.js";
 import { makeElement } from "./charts_dom.js";
 import { nameOf, pullOf, satisfactionOf, STAGE } from "./decode.js";
 import { fishAt } from "./shoal.js";
@@ -24,10 +25,12 @@ export function mountHover(root, player, reef) {
 
   function pointed() {
     for (const scene of reef.scenes()) {
-      const x = pointer.x - scene.pane.x;
-      const y = pointer.y - scene.pane.y;
-      if (x < 0 || y < 0 || x > scene.pane.width || y > scene.pane.height) continue;
-      const person = fishAt(scene.shoal, x, y, REACH);
+      const { pane, view } = scene;
+      const across = pointer.x - pane.x;
+      const down = pointer.y - pane.y;
+      if (across < 0 || down < 0 || across > pane.width || down > pane.height) continue;
+      const { x, y } = inWater(view, across, down);
+      const person = fishAt(scene.shoal, x, y, REACH * view.part);
       if (person >= 0) return { scene, person };
       for (const [member, tip] of scene.anemone.tips) {
         if (Math.hypot(tip.x - x, tip.y - y) < 0.3 * scene.waters.crown) return { scene, member };

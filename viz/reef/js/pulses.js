@@ -54,7 +54,7 @@ export function drawTie(pen, a, b, colour, alpha, wide) {
   pen.globalAlpha = 1;
 }
 
-// `names` ({width, taken} or null) says whether it is written what it is: where nothing is yet.
+// `names` ({left, right, corner, taken, type, part} or null) says whether it is written what it is: where nothing is yet.
 export function drawPulse(pen, pulse, a, b, colours, unit, names) {
   const colour = colours.acts[pulse.kind];
   const share = smoothly(pulse.share);
@@ -171,17 +171,19 @@ export function drawWelcome(pen, pulse, at, colours, unit) {
   pen.globalAlpha = 1;
 }
 
-// The name of an act, kept inside the water.
-function tag(pen, text, wanted, y, colours, unit, alpha, { width, taken, type }) {
-  pen.font = `600 ${Math.round(12 * type * Math.max(0.9, unit))}px system-ui, sans-serif`;
-  const half = 0.5 * pen.measureText(text).width + 6;
-  const x = Math.max(half, Math.min(width - half, wanted));
-  if (taken.some((one) => Math.abs(one.y - y) < 16 * type * unit && Math.abs(one.x - x) < one.half + half)) return;
+// The name of an act, kept inside what is seen and out of the corner with the caption.
+function tag(pen, text, wanted, y, colours, unit, alpha, { left, right, corner, taken, type, part }) {
+  if (wanted < left || wanted > right) return;
+  pen.font = `600 ${part * Math.round(12 * type * Math.max(0.9, unit))}px system-ui, sans-serif`;
+  const half = 0.5 * pen.measureText(text).width + 6 * part;
+  const x = Math.max(left + half, Math.min(right - half, wanted));
+  if (taken.some((one) => Math.abs(one.y - y) < 16 * part * type * unit && Math.abs(one.x - x) < one.half + half)) return;
+  if (x - half < corner.right && y - 12 * part * type * unit < corner.bottom) return;
   taken.push({ x, y, half });
   pen.textAlign = "center";
   pen.textBaseline = "alphabetic";
   pen.globalAlpha = alpha;
-  pen.lineWidth = 3;
+  pen.lineWidth = 3 * part;
   pen.lineJoin = "round";
   pen.strokeStyle = colours.deep;
   pen.strokeText(text, x, y);

@@ -1,6 +1,7 @@
 // The canvas with one reef, or two side by side: keeps the frames coming, chooses how much detail
 // there is time for, and knows what lies where.
 import { createBlitter } from "./blitter.js";
+import { NEAR } from "./camera.js";
 import { livesThatDiffer } from "./decode.js";
 import { createDetail, PLAINEST } from "./detail.js";
 import { drawFollowed, drawDiffering } from "./highlight.js";
@@ -14,6 +15,7 @@ const GREAT_SHOAL = 3200; // fish on the canvas from which pixels are blended di
 const WHOLE_PIXELS = 1600; // fish from which positions are rounded
 const MOST_PIXELS = 2.6e6; // of the canvas
 const GAP = 3; // between two reefs
+const SHARP_FROM = 1.5; // times as near: before that, fish already drawn are enlarged, which is quicker
 
 export function mountReef(root, player, options) {
   const canvas = document.createElement("canvas");
@@ -27,6 +29,7 @@ export function mountReef(root, player, options) {
   let { theme, names, projector } = options;
   let colours = palette(theme);
   let sprites = null;
+  let large = null; // the sprites of a reef that is seen from near
   let scenes = [];
   const empty = new Map(); // what lies behind the fish, by the size of a pane
   let blitter = null;
@@ -48,6 +51,7 @@ export function mountReef(root, player, options) {
     canvas.height = Math.round(height * ratio);
     colours = palette(theme);
     sprites = createSprites(colours, ratio);
+    large = createSprites(colours, ratio * NEAR);
     empty.clear();
     blitter = null;
     lay();
@@ -113,25 +117,36 @@ export function mountReef(root, player, options) {
     const still = quiet.matches || moved;
     const time = quiet.matches ? 0 : begun / 1000;
     const look = { time, still, ratio, type: type(), alone: scenes.length === 1, detail: detail(), blitted: false };
-    for (const scene of scenes) moveScene(scene, player, time, seconds, still, colours);
+    for (const scene of scenes) moveScene(scene, player, time, seconds, still, look.detail.great, colours);
     moved = false;
-    look.blitted = look.detail.great;
+    look.blitted = look.detail.great && scenes.every(({ view }) => view.zoom === 1);
     const differ = scenes.length > 1 ? livesNow() : null;
     if (look.blitted) blit(differ);
     scenes.forEach((scene, k) => {
-      const { pane } = scene;
+      const { pane, view } = scene;
       pen.setTransform(ratio, 0, 0, ratio, pane.x * ratio, pane.y * ratio);
       pen.save();
       pen.beginPath();
       pen.rect(0, 0, pane.width, pane.height);
       pen.clip();
-      drawScene(pen, scene, sprites, colours, look);
+      scene.caption = captionOf(scene, k);
+      pen.save();
+      if (view.zoom > 1) comeNear(pane, view);
+      drawScene(pen, scene, view.zoom > SHARP_FROM ? large : sprites, colours, look);
       if (differ) drawDiffering(pen, scene, differ, colours, look.blitted);
       if (player.person >= 0) drawFollowed(pen, scene, player.person, colours, look);
-      caption(scene, k);
+      pen.restore();
+      drawCaption(scene);
       pen.restore();
     });
     cost += 0.08 * (performance.now() - begun - cost);
+  }
+
+  // On whole pixels, so that fish, which lie on whole ones, do not tremble against each other.
+  function comeNear(pane, view) {
+    const scale = ratio * view.zoom;
+    pen.setTransform(scale, 0, 0, scale,
+      Math.round(ratio * pane.x - scale * view.x), Math.round(ratio * pane.y - scale * view.y));
   }
 
   function livesNow() {
@@ -168,7 +183,8 @@ export function mountReef(root, player, options) {
     return pen.measureText(title).width <= room ? title : "AB"[k];
   }
 
-  function caption(scene, k) {
+  // What stands in the corner of a pane: lines, and how far they reach.
+  function captionOf(scene, k) {
     const { measures, marks } = scene.movie;
     const ended = marks.find(({ kind, week }) => kind === "collapse" && week <= scene.frame);
     const size = (scene.pane.width < 500 ? 15 : 20) * type();
@@ -181,20 +197,32 @@ export function mountReef(root, player, options) {
         : `${count(measures.clients[scene.frame], "client")}, `
           + count(measures.leads[scene.frame] + measures.in_talks[scene.frame], "lead"))],
     ];
-    pen.textAlign = "left";
-    pen.textBaseline = "top";
-    let y = 14;
+    let right = 0;
     for (const [font, text] of lines) {
       pen.font = font;
-      pen.fillStyle = theme === "light" ? "#062b3d" : "#f3fbff";
-      pen.fillText(text, 16, y);
-      y += 1.25 * size;
+      right = Math.max(right, 16 + pen.measureText(text).width);
     }
+    return { lines, step: 1.25 * size, right, bottom: 14 + 2.2 * size };
+  }
+
+  // From near there are fish behind it: then it has a rim.
+  function drawCaption({ caption, view }) {
+    pen.textAlign = "left";
+    pen.textBaseline = "top";
+    pen.lineWidth = 4;
+    pen.lineJoin = "round";
+    pen.strokeStyle = theme === "light" ? colours.surface : colours.deep;
+    pen.fillStyle = theme === "light" ? "#062b3d" : "#f3fbff";
+    caption.lines.forEach(([font, text], line) => {
+      pen.font = font;
+      if (view.zoom > 1) pen.strokeText(text, 16, 14 + line * caption.step);
+      pen.fillText(text, 16, 14 + line * caption.step);
+    });
   }
 
   function onFrame(now) {
     request = requestAnimationFrame(onFrame);
-    resting = !player.playing && !resting;
+    resting = !player.playing && !resting && !scenes.some(({ view }) => view.moving);
     if (resting) return; // while time stands still every second frame is enough
     const seconds = Math.min(0.05, (now - last) / 1000);
     if (player.playing) pace.note(now - last);

@@ -3,6 +3,7 @@ import {
   aimAnemone, createAnemone, drawColumn, drawGlow, drawTentacles, groupsOf, growAnemone,
 } from "./anemone.js";
 import { cellPixels } from "./blitter.js";
+import { aimView, createView, isSeen, moveView, NEAR } from "./camera.js";
 import { luckOf, watersOf } from "./geometry.js";
 import { channels } from "./palette.js";
 import { drawBubble, drawPulse, drawWelcome, underWay } from "./pulses.js";
@@ -30,6 +31,7 @@ export function createScene(movie, earlier) {
   return {
     movie, shoal, anemone, pane: null, waters: null, continues: same,
     reach: earlier?.reach ?? 0, reputation: earlier?.reputation ?? 0, acts: [],
+    view: same ? { ...earlier.view } : createView(),
   };
 }
 
@@ -53,16 +55,20 @@ export function placeScene(scene, pane, empty) {
   scene.clientLength = Math.max(scene.length * 1.15, Math.min(0.3 * waters.crown, inside));
 }
 
-// Bring a scene up to a moment.
-export function moveScene(scene, player, time, seconds, still, colours) {
-  const { movie, waters } = scene;
+// Bring a scene up to a moment. With `cut` the view is near, or whole, at once.
+export function moveScene(scene, player, time, seconds, still, cut, colours) {
+  const { movie, waters, shoal, view } = scene;
   const week = Math.min(player.week, movie.weeks);
   const frame = Math.floor(week);
   const ease = still ? 1 : Math.min(1, 2.5 * seconds);
   scene.week = week;
   scene.frame = frame;
-  aimShoal(scene.shoal, waters, frame);
-  swim(scene.shoal, week - frame, time, seconds, still);
+  aimShoal(shoal, waters, frame);
+  swim(shoal, week - frame, time, seconds, still);
+  const { person, following } = player;
+  const fish = following && person >= 0 && person < movie.people ? { x: shoal.x[person], y: shoal.y[person] } : null;
+  aimView(view, waters, fish);
+  moveView(view, fish, seconds, still || (cut && view.part !== view.aimPart));
   aimAnemone(scene.anemone, frame);
   growAnemone(scene.anemone, seconds, still, colours);
   scene.reach += (reachOf(movie, frame) - scene.reach) * ease;
@@ -71,12 +77,15 @@ export function moveScene(scene, player, time, seconds, still, colours) {
 }
 
 export function drawScene(pen, scene, sprites, colours, look) {
-  const { waters, anemone, movie } = scene;
+  const { waters, anemone, movie, view } = scene;
   const { time, detail } = look;
   const fish = (wanted) => drawFishOf(pen, scene, sprites, detail, wanted);
-  if (look.blitted) drawLitParts(pen, scene, colours, look);
-  else {
+  if (look.blitted) {
+    drawSurface(pen, waters, colours, scene.reach, time);
+    drawNamed(pen, scene, colours, look);
+  } else {
     pen.drawImage(litReef(scene, colours, look), 0, 0, waters.width, waters.height);
+    if (view.zoom > 1) drawNamed(pen, scene, colours, look); // enlarged with the water they would be blurred
     drawPlankton(pen, waters, colours, time, detail.plankton);
     fish((kind) => kind < KIND.leadPlain || kind === KIND.lost);
   }
@@ -89,9 +98,11 @@ export function drawScene(pen, scene, sprites, colours, look) {
   drawActs(pen, scene, colours, look.type);
 }
 
-// What changes slowly, painted a few times a second only: backdrop, light, glow and column.
+// What changes slowly, painted a few times a second only: backdrop, light, glow and, where the whole is
+// seen, the column.
 function litReef(scene, colours, look) {
   const { backdrop } = scene;
+  const whole = scene.view.zoom === 1;
   const { ratio } = look;
   if (scene.lit?.width !== backdrop.width || scene.lit?.height !== backdrop.height) {
     scene.lit = document.createElement("canvas");
@@ -100,32 +111,36 @@ function litReef(scene, colours, look) {
     scene.litAge = LIGHT_EVERY;
   }
   scene.litAge += 1;
-  if (look.still || scene.litAge >= LIGHT_EVERY) {
+  if (look.still || scene.litAge >= LIGHT_EVERY || scene.litWhole !== whole) {
     scene.litAge = 0;
+    scene.litWhole = whole;
     const pen = scene.lit.getContext("2d", { alpha: false });
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.drawImage(backdrop, 0, 0);
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (look.detail.rays) drawLight(pen, scene.waters, colours, scene.rays, scene.reach, look.time);
     drawGlow(pen, scene.waters, scene.reputation);
-    drawLitParts(pen, scene, colours, look);
+    drawSurface(pen, scene.waters, colours, scene.reach, look.time);
+    if (whole) drawNamed(pen, scene, colours, look);
   }
   return scene.lit;
 }
 
-function drawLitParts(pen, scene, colours, look) {
-  const { waters, column } = scene;
-  drawSurface(pen, waters, colours, scene.reach, look.time);
+// The parts that have their names written on them.
+function drawNamed(pen, scene, colours, look) {
+  const { waters, column, view } = scene;
   if (look.alone || waters.width >= 700) nameMarketing(pen, scene, colours, look.type); // else titles are there
   const words = groupsOf(scene.anemone).map(({ text }) => text).join();
-  const key = `${words} ${scene.anemone.collapsed} ${look.type}`;
-  if (column?.key !== key || column.waters !== waters) scene.column = paintColumn(scene, colours, key, look);
+  const ratio = view.zoom > 1 ? look.ratio * NEAR : look.ratio;
+  const key = `${words} ${scene.anemone.collapsed} ${look.type} ${ratio}`;
+  if (column?.key !== key || column.waters !== waters) scene.column = paintColumn(scene, colours, key, ratio, look.type);
   const { image, left, top } = scene.column;
-  pen.drawImage(image, left, top, image.width / look.ratio, image.height / look.ratio);
+  pen.drawImage(image, left, top, image.width / ratio, image.height / ratio);
+  if (view.zoom > 1) nameGroups(pen, scene, view.part * look.type);
 }
 
-// The column with the words on it as a picture of its own.
-function paintColumn(scene, colours, key, { ratio, type }) {
+// The column as a picture of its own, with the words on it where they grow no smaller or larger.
+function paintColumn(scene, colours, key, ratio, type) {
   const { waters } = scene;
   const image = document.createElement("canvas");
   const left = Math.floor(waters.cx - waters.crown);
@@ -136,7 +151,7 @@ function paintColumn(scene, colours, key, { ratio, type }) {
   pen.scale(ratio, ratio);
   pen.translate(-left, -top);
   drawColumn(pen, scene.anemone, waters, colours);
-  nameGroups(pen, scene, type);
+  if (scene.view.zoom === 1) nameGroups(pen, scene, type);
   return { image, left, top, key, waters };
 }
 
@@ -172,12 +187,12 @@ function cellOf(scene, sprites, i, kind, shift) {
 }
 
 function drawFishOf(pen, scene, sprites, detail, wanted) {
-  const { shoal } = scene;
+  const { shoal, view } = scene;
   const { ratio } = sprites;
   for (let k = 0; k < shoal.people; k += 1) {
     const i = shoal.order[k];
     const kind = shoal.kind[i];
-    if (!wanted(kind)) continue;
+    if (!wanted(kind) || !isSeen(view, shoal.x[i], shoal.y[i], scene.clientLength)) continue;
     const twice = Math.round(2 * ratio * shoal.x[i]); // in half pixels
     const { sheet, column, row } = cellOf(scene, sprites, i, kind, detail.whole ? 0 : twice & 1);
     const side = sheet.size;
@@ -189,10 +204,14 @@ function drawFishOf(pen, scene, sprites, detail, wanted) {
 }
 
 function drawActs(pen, scene, colours, type) {
-  const { shoal, anemone, waters } = scene;
+  const { shoal, anemone, waters, view } = scene;
   const unit = Math.max(0.75, waters.unit);
   const spoken = scene.acts.filter((act) => act.kind !== "complaint" && act.kind !== "won");
-  const names = spoken.length <= NAMED_AT_ONCE ? { width: waters.width, taken: [], type } : null;
+  const { part } = view;
+  const names = spoken.length > NAMED_AT_ONCE ? null : {
+    left: view.x, right: view.x + part * waters.width, taken: [], type, part,
+    corner: { right: view.x + part * scene.caption.right, bottom: view.y + part * scene.caption.bottom },
+  };
   const at = (person) => ({ x: shoal.x[person], y: shoal.y[person] });
   for (const act of scene.acts) {
     if (act.kind === "won") drawWelcome(pen, act, at(act.person), colours, unit);
@@ -217,9 +236,9 @@ function nameGroups(pen, scene, type) {
 }
 
 function nameMarketing(pen, scene, colours, type) {
-  const { waters } = scene;
+  const { waters, view } = scene;
   if (scene.reach < 0.02 || waters.crown < 80) return;
-  pen.font = `600 ${type * Math.max(11, Math.round(0.085 * waters.crown))}px system-ui, sans-serif`;
+  pen.font = `600 ${view.part * type * Math.max(11, Math.round(0.085 * waters.crown))}px system-ui, sans-serif`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillStyle = colours.ink;

@@ -9,6 +9,7 @@ import { mountHoursClock } from "./hours_clock.js";
 import { mountHover } from "./hover.js";
 import { onKeys } from "./keys.js";
 import { mountLegend } from "./legend.js";
+import { mountNearness } from "./nearness.js";
 import { mountReef } from "./reef.js";
 import { mountStory } from "./story.js";
 import { mountTimeline } from "./timeline.js";
@@ -54,10 +55,12 @@ export function mountStage(root, player, options) {
   nameFull();
   dress(options);
   const reef = mountReef(water, player, options);
+  const off = player.on("person", showPerson); // before a panel hides what has the focus
   const chartsPanel = mountCharts(charts, player, options);
   const panels = [
     reef,
     mountHover(water, player, reef),
+    mountNearness(water, player),
     mountTimeline(timeline, player, { buttons: [full] }),
     mountLegend(entries, player, options),
     mountHoursClock(clock, player),
@@ -68,11 +71,14 @@ export function mountStage(root, player, options) {
     mountExport(takeAway, player, { names: options.names, canvas: reef.canvas, sheet: chartsPanel.sheet }),
   ];
   const stopKeys = onKeys(player, root);
-  const off = player.on("person", showPerson);
   showPerson();
 
+  // Whoever lets go of a fish by a control that goes with it stands at the reef again.
   function showPerson() {
-    beside.classList.toggle("has-story", player.person >= 0);
+    const followed = player.person >= 0;
+    beside.classList.toggle("has-story", followed);
+    const at = document.activeElement;
+    if (!followed && (story.contains(at) || at?.closest(".reef-near"))) reef.canvas.focus({ preventScroll: true });
   }
 
   function dress(next) {

@@ -83,8 +83,6 @@ export function mountStory(root, player, options = {}) {
 
   const title = makeElement("h3");
   const standing = makeElement("p", { class: "story-standing" });
-  const follow = makeElement("button", { type: "button", class: "story-follow", "aria-pressed": "true",
-    click: toggleFollow }, ["Follow"]);
   const close = makeElement("button", { type: "button", class: "story-close",
     "aria-label": "Close the story", click: () => player.follow(-1) }, ["×"]);
   const body = makeElement("div", { class: "story-body" });
@@ -92,7 +90,7 @@ export function mountStory(root, player, options = {}) {
   root.setAttribute("role", "region");
   root.setAttribute("aria-label", "The life of the one who is followed");
   root.replaceChildren(
-    makeElement("header", { class: "story-head" }, [title, follow, close]), standing, body);
+    makeElement("header", { class: "story-head" }, [title, close]), standing, body);
   root.addEventListener("keydown", onKey);
 
   /** Up and down go from line to line; the reef's own keys would choose another fish. */
@@ -105,10 +103,6 @@ export function mountStory(root, player, options = {}) {
     } else return;
     event.preventDefault();
     event.stopPropagation();
-  }
-
-  function toggleFollow() {
-    player.setFollowing(!player.following);
   }
 
   function seek(week) {
@@ -124,7 +118,6 @@ export function mountStory(root, player, options = {}) {
     setText(title, known?.title ?? capitalised(nameOf(movie, person)));
     lines = [];
     latest = null;
-    follow.setAttribute("aria-pressed", String(player.following));
     if (known) {
       body.replaceChildren(makeElement("p", {}, [known.about]), ...sentencesPart(known),
         ...pullPart(known), ...treePart(known));
@@ -232,9 +225,9 @@ export function mountStory(root, player, options = {}) {
 
   let told = -1; // whose panel is shown
   function atPerson() {
-    rebuild();
     if (player.person !== told) body.scrollTop = 0;
     told = player.person;
+    rebuild(); // which brings the line of this week into sight
   }
 
   function update(next) {
