@@ -27,10 +27,17 @@ def serious_faults(tab) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("theme", "width"), [("dark", 1280), ("light", 1280), ("dark", 390), ("light", 390)]
+    ("theme", "width", "height"),
+    [
+        ("dark", 1280, 844),
+        ("light", 1280, 844),
+        ("dark", 390, 844),
+        ("light", 390, 844),
+        ("dark", 640, 360),
+    ],
 )
-def test_axe_finds_nothing_serious_on_any_state(visit, theme, width):
-    guest = visit(f"week=60&theme={theme}", width=width, height=844, reduced_motion="reduce")
+def test_axe_finds_nothing_serious_on_any_state(visit, theme, width, height):
+    guest = visit(f"week=60&theme={theme}", width=width, height=height, reduced_motion="reduce")
     tab = guest.tab
     found: dict[str, list[str]] = {}
 
@@ -235,8 +242,15 @@ def covered(tab, within: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("width", "height", "zoom"),
-    [(390, 844, 1), (768, 1024, 1), (1280, 800, 1), (1920, 1080, 1), (640, 400, 2)],
-    ids=["390", "768", "1280", "1920", "200 % zoom of 1280"],
+    [
+        (390, 844, 1),
+        (768, 1024, 1),
+        (1280, 800, 1),
+        (1920, 1080, 1),
+        (640, 360, 2),
+        (844, 390, 1),
+    ],
+    ids=["390", "768", "1280", "1920", "200 % zoom of 1280", "a phone on its side"],
 )
 def test_every_control_can_be_brought_into_sight_and_pressed(visit, width, height, zoom):
     """Nothing lies over a control, and nothing needs sideways scrolling."""

@@ -42,6 +42,34 @@ def test_a_life_story_covers_neither_clock_nor_charts(visit):
     assert story["y"] + story["height"] <= clock["y"]
 
 
+@pytest.mark.parametrize(
+    ("width", "height"), [(640, 360), (640, 400), (844, 390), (1280, 500), (390, 844), (768, 1024)]
+)
+def test_the_reef_and_its_play_button_are_in_the_first_screen(visit, width, height):
+    """At 200 % zoom, too: a window of 1280 by 720 then has 640 by 360 pixels."""
+    guest = visit("week=60", width=width, height=height)
+    guest.wait_for_text(".rms-futures", "200 futures")
+    water, play, rail = (
+        edges(guest, selector) for selector in (".reef-water", ".time-play", ".rms-rail")
+    )
+    end = rail["y"] if rail["y"] > water["y"] + 1 else height
+    assert water["height"] >= 150
+    assert play["y"] + play["height"] <= end
+
+
+@pytest.mark.parametrize("panel", ["levers", "map"])
+def test_in_a_low_window_the_panel_stands_beside_the_reef(visit, panel):
+    guest = visit(f"week=60&panel={panel}", width=640, height=360)
+    guest.tab.wait_for_selector(".rms-drawer .rms-panel")
+    water, drawer, rail = (
+        edges(guest, selector) for selector in (".reef-water", ".rms-drawer", ".rms-rail")
+    )
+    assert water["x"] + water["width"] <= drawer["x"] + 1
+    assert drawer["height"] > 150
+    assert drawer["y"] + drawer["height"] <= rail["y"] + 1
+    assert guest.sideways() <= 0
+
+
 def test_on_a_phone_the_whole_reef_is_seen_above_a_panel(visit):
     guest = visit("week=60&panel=levers", width=390, height=844)
     water, drawer = edges(guest, ".reef-water"), edges(guest, ".rms-drawer")

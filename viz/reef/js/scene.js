@@ -205,7 +205,7 @@ function drawFishOf(pen, scene, sprites, detail, wanted) {
 
 function drawActs(pen, scene, colours, type) {
   const { shoal, anemone, waters, view } = scene;
-  const unit = Math.max(0.75, waters.unit);
+  const unit = Math.max(0.75 * view.part, waters.unit); // large enough to be told apart
   const spoken = scene.acts.filter((act) => act.kind !== "complaint" && act.kind !== "won");
   const { part } = view;
   const names = spoken.length > NAMED_AT_ONCE ? null : {
