@@ -51,23 +51,27 @@ export function saveBlob(blob, name) {
 }
 
 /**
- * Film a canvas with the browser's own recorder.
+ * Film a canvas with the browser's own recorder. It sees only what is drawn while it runs, and without
+ * motion that is a week at a time: so the first and the last picture are drawn for it.
  * @param {HTMLCanvasElement} canvas
+ * @param {function} redraw draws the canvas anew
  * @returns {{stop: function}} `stop` resolves to the film, a Blob
  */
-export function filmOf(canvas) {
+export function filmOf(canvas, redraw) {
   const type = FILM_TYPES.find((one) => MediaRecorder.isTypeSupported(one));
   const recorder = new MediaRecorder(canvas.captureStream(FILM_FRAMES), { mimeType: type });
   const parts = [];
   recorder.addEventListener("dataavailable", (event) => parts.push(event.data));
   recorder.start(1000);
+  redraw();
   return {
     stop: () => new Promise((resolve) => {
       recorder.addEventListener("stop", () => {
         for (const track of recorder.stream.getTracks()) track.stop();
         resolve(new Blob(parts, { type: "video/webm" }));
       });
-      recorder.stop();
+      redraw();
+      setTimeout(() => recorder.stop(), 2000 / FILM_FRAMES); // the last picture is on its way
     }),
   };
 }
@@ -76,12 +80,12 @@ export function filmOf(canvas) {
  * Put the buttons that take something away into an element.
  * @param {HTMLElement} root
  * @param {Object} player
- * @param {{canvas: HTMLCanvasElement, sheet: function, names}} options the reef's canvas, the charts'
- *   `sheet`, and the names of A and B
+ * @param {{canvas: HTMLCanvasElement, redraw: function, sheet: function, names}} options the reef's
+ *   canvas, what draws it anew, the charts' `sheet`, and the names of A and B
  * @returns {{update: function, destroy: function}}
  */
 export function mountExport(root, player, options) {
-  const { canvas, sheet } = options;
+  const { canvas, redraw, sheet } = options;
   let names = namesIn(options);
   let film = null;
   const canFilm = typeof MediaRecorder !== "undefined" && "captureStream" in HTMLCanvasElement.prototype;
@@ -127,11 +131,12 @@ export function mountExport(root, player, options) {
       const ended = film;
       film = null;
       setText(filming, "Film");
-      saveBlob(await ended.stop(), name(null, "webm"));
-      setText(said, "Film saved.");
+      const blob = await ended.stop();
+      if (blob.size > 0) saveBlob(blob, name(null, "webm"));
+      setText(said, blob.size > 0 ? "Film saved." : "Nothing was filmed yet: let it play for a moment.");
       return;
     }
-    film = filmOf(canvas);
+    film = filmOf(canvas, redraw);
     setText(filming, "Stop and save");
     setText(said, "Filming …");
     player.play();

@@ -257,6 +257,7 @@ export function mountReef(root, player, options) {
   return {
     canvas,
     scenes: () => scenes,
+    redraw: () => draw(0),
     update(next) {
       names = next.names ?? names;
       projector = next.projector;

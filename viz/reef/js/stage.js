@@ -68,7 +68,9 @@ export function mountStage(root, player, options) {
     mountStory(story, player, options),
     mountAccount(account, player),
     mountAnalogy(analogy),
-    mountExport(takeAway, player, { names: options.names, canvas: reef.canvas, sheet: chartsPanel.sheet }),
+    mountExport(takeAway, player, {
+      names: options.names, canvas: reef.canvas, redraw: reef.redraw, sheet: chartsPanel.sheet,
+    }),
   ];
   const stopKeys = onKeys(player, root);
   showPerson();
