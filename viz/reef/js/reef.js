@@ -189,14 +189,16 @@ export function mountReef(root, player, options) {
     const ended = marks.find(({ kind, week }) => kind === "collapse" && week <= scene.frame);
     const size = (scene.pane.width < 500 ? 15 : 20) * type();
     const strong = `700 ${size}px system-ui, sans-serif`;
-    const title = scenes.length > 1 ? titleOf(k, strong, scene.pane.width - 24) : "";
-    const lines = [
-      [strong, title || `Week ${scene.frame}`],
-      [`500 ${Math.round(0.66 * size)}px system-ui, sans-serif`,
-        (title ? `week ${scene.frame} · ` : "") + (ended ? `the firm collapsed in week ${ended.week}`
-        : `${count(measures.clients[scene.frame], "client")}, `
-          + count(measures.leads[scene.frame] + measures.in_talks[scene.frame], "lead"))],
-    ];
+    const small = `500 ${Math.round(0.66 * size)}px system-ui, sans-serif`;
+    const room = scene.pane.width - 24;
+    const title = scenes.length > 1 ? titleOf(k, strong, room) : "";
+    const state = ended ? `the firm collapsed in week ${ended.week}`
+      : `${count(measures.clients[scene.frame], "client")}, `
+        + count(measures.leads[scene.frame] + measures.in_talks[scene.frame], "lead");
+    const dated = title ? `week ${scene.frame} · ${state}` : state;
+    pen.font = small;
+    const fits = pen.measureText(dated).width <= room; // else the timeline says the week
+    const lines = [[strong, title || `Week ${scene.frame}`], [small, fits ? dated : state]];
     let right = 0;
     for (const [font, text] of lines) {
       pen.font = font;
