@@ -8,6 +8,7 @@ Frame 0 is the beginning; frame w is the end of week w, and weeks count from 1.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,6 +34,7 @@ ALIGNMENT = 8
 LEAST_PULL, MOST_PULL = 1e-4, 1.0  # per week, of the logarithmic scale of a byte
 WIDEST_MOOD = 3.0  # SD of satisfaction, either way
 LARGEST_BYTE = 255
+_BLOCK = 2**14  # numbers that are worked on at a time
 
 
 def pack_movie(run: Run) -> bytes:
@@ -82,13 +84,15 @@ def join(header: dict[str, Any], arrays: dict[str, Any]) -> bytes:
     -------
     bytes
     """
-    listed, parts, offset = [], [], 0
+    listed: list[dict[str, Any]] = []
+    parts: list[Any] = []  # bytes and arrays
+    offset = 0
     for name, values in arrays.items():
         array = np.ascontiguousarray(values)
         array = array.astype(array.dtype.newbyteorder("<"), copy=False)
         kind = array.dtype.str.lstrip("<|")
         listed.append({"name": name, "dtype": kind, "shape": array.shape, "offset": offset})
-        parts += [array.tobytes(), bytes(-array.nbytes % ALIGNMENT)]
+        parts += [array, bytes(-array.nbytes % ALIGNMENT)]
         offset += array.nbytes + (-array.nbytes % ALIGNMENT)
     text = json.dumps({**header, "arrays": listed}, allow_nan=False).encode("ascii")
     start = MAGIC + np.uint32(len(text)).astype("<u4").tobytes() + text
@@ -136,22 +140,41 @@ def _header(run: Run) -> dict[str, Any]:
 
 
 def _frames(run: Run, begun: State) -> dict[str, Any]:
-    """Return what is true of everybody in every frame, a byte each."""
+    """Return what is true of everybody in every frame, a byte each.
+
+    Week by week and in blocks: what is worked on stays in the processor's own memory, which is four
+    times as fast as whole arrays.
+    """
     recording = run.recording
     assert recording is not None
-    stage = np.concatenate([begun.people["stage"][None], recording.stage]).astype(np.uint8)
-    pull = np.concatenate([_first_pull(run, begun)[None], recording.pull])
-    satisfaction = np.concatenate([begun.people["satisfaction"][None], recording.satisfaction])
-    client = stage == CLIENT
-    served = client | (stage == PAST_CLIENT)
-    last = _latest(client)
-    kept = np.take_along_axis(satisfaction, np.maximum(last, 0), axis=0)
-    return {
-        "stage": stage,
-        "pull": _pull_bytes(pull),
-        "satisfaction": np.where(served & (last >= 0), _mood_bytes(kept), 0).astype(np.uint8),
-        "mood": np.where(served, _moods(run, begun), 0).astype(np.int8),
-    }
+    first = begun.people["stage"][None]
+    stage = np.concatenate([first, recording.stage], dtype=np.uint8, casting="unsafe")
+    pull = _in_blocks(_pull_bytes, _first_pull(run, begun), recording.pull)
+    now = _in_blocks(_mood_bytes, begun.people["satisfaction"], recording.satisfaction)
+    satisfaction = np.empty_like(now)
+    mood = np.empty(now.shape, np.int8)
+    last = np.zeros(run.scenario.people, np.uint8)  # satisfaction when last a client
+    moods = _moods(run, begun)
+    for frame, stages in enumerate(stage):
+        client = stages == CLIENT
+        served = client | (stages == PAST_CLIENT)
+        np.copyto(last, now[frame], where=client)
+        np.multiply(last, served, out=satisfaction[frame])
+        np.multiply(next(moods), served, out=mood[frame])
+    return {"stage": stage, "pull": pull, "satisfaction": satisfaction, "mood": mood}
+
+
+def _in_blocks(
+    scale: Callable[[NDArray[Any]], NDArray[np.uint8]], first: Any, rest: Any
+) -> NDArray[np.uint8]:
+    """Return the bytes of the first frame and of the others, some frames at a time."""
+    found = np.empty((len(rest) + 1, len(first)), np.uint8)
+    found[0] = scale(np.asarray(first, float))
+    frames = max(1, _BLOCK // max(1, len(first)))
+    for begin in range(0, len(rest), frames):
+        part = np.asarray(rest[begin : begin + frames], float)
+        found[begin + 1 : begin + 1 + len(part)] = scale(part)
+    return found
 
 
 def _first_pull(run: Run, begun: State) -> NDArray[np.float64]:
@@ -160,26 +183,24 @@ def _first_pull(run: Run, begun: State) -> NDArray[np.float64]:
     return np.asarray(open_ * (advertising * reach + near), float)
 
 
-def _latest(true: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return for each frame and person the last frame up to it in which `true` held, or -1."""
-    frame = np.arange(len(true))[:, None]
-    return np.maximum.accumulate(np.where(true, frame, -1), axis=0)
-
-
-def _moods(run: Run, begun: State) -> NDArray[np.int8]:
-    """Return everybody's mood in every frame, from what changed it."""
+def _moods(run: Run, begun: State) -> Iterator[NDArray[np.int8]]:
+    """Yield everybody's mood in frame after frame, from what changed it."""
     happened = run.state.events
-    changes = np.asarray(happened["kind"]) == events.MOOD
-    mood = np.zeros((run.scenario.weeks + 1, run.scenario.people), np.int8)
-    known = np.zeros(mood.shape, bool)
-    mood[0], known[0] = begun.people["mood"], True
-    for kind, value in ((events.WON, 0), (events.MOVED, 0)):
-        chosen = np.asarray(happened["kind"]) == kind
-        at = happened["week"][chosen] + 1, happened["person"][chosen]
-        mood[at], known[at] = value, True
-    at = happened["week"][changes] + 1, happened["person"][changes]
-    mood[at], known[at] = happened["detail"][changes], True  # a week's last change is what stays
-    return np.take_along_axis(mood, _latest(known), axis=0)
+    kinds = np.asarray(happened["kind"])
+    anew = happened[(kinds == events.WON) | (kinds == events.MOVED)]
+    changed = happened[kinds == events.MOOD]
+    week = np.concatenate([anew["week"], changed["week"]]) + 1
+    person = np.concatenate([anew["person"], changed["person"]])
+    value = np.concatenate([np.zeros(len(anew), np.int8), changed["detail"].astype(np.int8)])
+    order = np.argsort(week, kind="stable")  # a week's last change is what stays
+    person, value = person[order], value[order]
+    ends = np.searchsorted(week[order], np.arange(run.scenario.weeks + 1), side="right")
+    mood = begun.people["mood"].astype(np.int8)
+    done = 0
+    for end in ends.tolist():
+        mood[person[done:end]] = value[done:end]
+        done = end
+        yield mood
 
 
 def _bytes(share: NDArray[np.float64]) -> NDArray[np.uint8]:
