@@ -38,6 +38,12 @@ _PLAY = """
 """
 
 
+_WHOLE = """
+() => document.querySelector(".reef-root").parentElement.reefStage.reef.scenes()
+  .every(({ view }) => view.zoom === 1)
+"""
+
+
 def query_of(people: int, **more: object) -> str:
     """Return the address of the baseline, grown to a size."""
     plain = Scenario.load("baseline").values
@@ -91,6 +97,7 @@ def answering(browser: Any, address: str, people: int, turns: int) -> dict[str, 
             tab.mouse.click(*luck.choice(_fish(tab)))
             times["story"].append(watched(tab, "story"))
             tab.keyboard.press("Escape")
+            tab.wait_for_function(_WHOLE)  # fish are clicked where the whole reef shows them
             settle(tab)
     found = {what: percentile(values) for what, values in times.items() if values}
     return found | {f"{what}_median": percentile(v, 50) for what, v in times.items() if v}
