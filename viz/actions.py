@@ -36,6 +36,17 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Step:
+    """Move a lever on by so much from where it stands when this arrives.
+
+    Two quick presses of "+" are two more, although the second is made before the first is answered.
+    """
+
+    name: str
+    by: int
+
+
+@dataclass(frozen=True)
 class MoveTwo:
     """Move two levers in one step, as a click on the tipping map does."""
 
@@ -85,6 +96,11 @@ class SetSeed:
     """Draw everybody's luck anew."""
 
     seed: object
+
+
+@dataclass(frozen=True)
+class AnotherLuck:
+    """Draw everybody's luck anew, from the next seed."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +164,7 @@ Action = (
     | OpenScenario
     | OpenNetwork
     | Move
+    | Step
     | MoveTwo
     | Reset
     | Pin
@@ -157,6 +174,7 @@ Action = (
     | Undo
     | Redo
     | SetSeed
+    | AnotherLuck
     | GoToWeek
     | Follow
     | SetTheme

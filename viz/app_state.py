@@ -16,6 +16,7 @@ from rms_agents.scenario import Scenario
 from rms_agents.simulation import LARGEST_SEED, checked_seed
 from viz.actions import (
     Action,
+    AnotherLuck,
     ChooseScenario,
     CopyAToB,
     Dismiss,
@@ -34,6 +35,7 @@ from viz.actions import (
     SetProjector,
     SetSeed,
     SetTheme,
+    Step,
     Swap,
     Undo,
     Unpin,
@@ -172,6 +174,8 @@ def _after(state: AppState, action: Action) -> AppState:
             return replace(state, message=None)
         case SetSeed(seed):
             return replace(state, seed=_seed(seed), person=NOBODY, message=None)
+        case AnotherLuck():
+            return _after(state, SetSeed(state.seed + 1))
         case Undo() | Redo():
             return _travelled(state, back=isinstance(action, Undo))
     return _changed(state, _steered(firms, action), action)
@@ -190,6 +194,8 @@ def _steered(firms: Firms, action: Action) -> Firms:
             return firms._replace(steered=replace(steered, network=key, levers=levers))
         case Move(name, value):
             return firms._replace(steered=steered.moved(name, value))
+        case Step(name, by):
+            return firms._replace(steered=steered.stepped(name, by))
         case MoveTwo(first, second):
             moved = steered.moved(first.name, first.value).moved(second.name, second.value)
             return firms._replace(steered=moved)
@@ -293,7 +299,7 @@ def _seed(seed: object) -> int:
 def _place(action: Action) -> str:
     """Return the control at which a message about an action belongs."""
     match action:
-        case Move(name) | MoveTwo(_, Move(name)):
+        case Move(name) | Step(name) | MoveTwo(_, Move(name)):
             return name
         case Reset(name):
             return name or "levers"
@@ -301,7 +307,7 @@ def _place(action: Action) -> str:
             return "scenario"
         case OpenScenario() | OpenNetwork():
             return "files"
-        case SetSeed():
+        case SetSeed() | AnotherLuck():
             return "seed"
         case SetAxes():
             return "map"

@@ -61,6 +61,13 @@ class Firm:
         built(firm)
         return firm
 
+    def stepped(self, name: str, by: int) -> Firm:
+        """Return this firm with a number so much larger than it is."""
+        value = built(self).values[parameter(name).name]
+        if isinstance(value, bool | str):
+            raise InputError(f"{name} = {value!r}: is no number and cannot be stepped")
+        return self.moved(name, value + by)
+
     def reset(self, name: str | None = None) -> Firm:
         """Return this firm with one parameter, or all, as the scenario has it."""
         left = tuple((other, v) for other, v in self.levers if name is not None and other != name)

@@ -10,6 +10,7 @@ from typing import Any
 from rms_agents.errors import InputError, nearest
 from viz.actions import (
     Action,
+    AnotherLuck,
     ChooseScenario,
     CopyAToB,
     Dismiss,
@@ -27,6 +28,7 @@ from viz.actions import (
     SetProjector,
     SetSeed,
     SetTheme,
+    Step,
     Swap,
     Undo,
     Unpin,
@@ -79,6 +81,7 @@ _ACTIONS: dict[str, Callable[[Mapping[str, Any]], Action]] = {
     "open_scenario": lambda m: OpenScenario(str(m["text"])),
     "open_network": lambda m: OpenNetwork(str(m["key"])),
     "move": _move,
+    "step": lambda m: Step(str(m["name"]), int(m["by"])),
     "move_two": lambda m: MoveTwo(_move(m["first"]), _move(m["second"])),
     "reset": lambda m: Reset(None if m.get("name") is None else str(m["name"])),
     "pin": lambda m: Pin(),
@@ -88,6 +91,7 @@ _ACTIONS: dict[str, Callable[[Mapping[str, Any]], Action]] = {
     "undo": lambda m: Undo(),
     "redo": lambda m: Redo(),
     "seed": lambda m: SetSeed(m["seed"]),
+    "another_luck": lambda m: AnotherLuck(),
     "week": lambda m: GoToWeek(int(m["week"])),
     "follow": lambda m: Follow(int(m["person"])),
     "theme": lambda m: SetTheme(str(m["theme"])),

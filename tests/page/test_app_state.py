@@ -9,6 +9,7 @@ import pytest
 from rms_agents.parameters import parameters
 from viz.app_state import (
     NOBODY,
+    AnotherLuck,
     AppState,
     ChooseScenario,
     CopyAToB,
@@ -26,6 +27,7 @@ from viz.app_state import (
     SetProjector,
     SetSeed,
     SetTheme,
+    Step,
     Swap,
     Undo,
     Unpin,
@@ -241,3 +243,26 @@ def test_sliders_hold_the_default_and_end_at_most_a_step_beyond_what_is_accepted
                 assert lever["to"] <= lever["high"] + lever["step"], lever["name"]
                 assert lever["from"] >= lever["low"] - lever["step"], lever["name"]
                 assert lever["step"] > 0
+
+
+def test_steps_add_up_however_quickly_they_come():
+    state = acted(Step(AGENTS, 1), Step(AGENTS, 1), AnotherLuck(), AnotherLuck())
+    assert state.firms.steered.changed == {AGENTS: 4}
+    assert (state.seed, len(state.past)) == (3, 2)
+    assert acted(Step(AGENTS, 1), Step(AGENTS, -1)).firms.steered.changed == {}
+
+
+@pytest.mark.parametrize(
+    ("action", "place", "said"),
+    [
+        (Step(AGENTS, -3), AGENTS, f"{AGENTS} = -1"),
+        (Step("mechanisms.clownfish", 1), "mechanisms.clownfish", "is no number"),
+        (Step("network.generator", 1), "network.generator", "is no number"),
+        (Step("service.agents", 1), "service.agents", "service.service_agents"),
+    ],
+)
+def test_a_step_that_cannot_be_taken_is_explained(action, place, said):
+    state = acted(action)
+    assert state.message.at == place
+    assert said in state.message.text
+    assert state.firms == AppState().firms
