@@ -17,9 +17,11 @@ from rms_agents.compiled import compiled
 def flag_all(flags, hazard, low, high):
     """Flag everybody whose luck of the week lies below the hazard, without branches."""
     threshold = np.float32(16777216.0) * hazard
+    person = np.uint32(0)  # as in the engine's pass: see `prospect.flag`
     for i in range(len(flags)):
-        luck = np.float32(np.int32(draws.hash32(low, high, i) >> np.uint32(8)))
+        luck = np.float32(np.int32(draws.hash32(low, high, person) >> np.uint32(8)))
         flags[i] = luck <= threshold
+        person = np.uint32(person + np.uint32(1))
 
 
 @compiled

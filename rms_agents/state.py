@@ -122,6 +122,8 @@ FIRM = _record(
         ("aim", np.float64),  # profile at which marketing aims, SD from the ideal
         ("mean_aimed_at", np.float64),  # mean odds of being reached, over the market
         ("calling", np.float64),  # weekly hazard of calling after one recommendation
+        ("brought", np.float64),  # clients a week whom a happy client brings ...
+        ("priced_promise", np.float64),  # ... at this promise
         ("reputation", np.float64),
         ("good_words", np.float64),  # said this week
         ("bad_words", np.float64),

@@ -6,7 +6,7 @@ import numpy as np
 
 from rms_agents.agents.salesperson import conversion, promise_now
 from rms_agents.agents.word_of_mouth import rate_of
-from rms_agents.compiled import inlined
+from rms_agents.compiled import compiled, inlined
 from rms_agents.state import HAPPY, INTRODUCTION, RECOMMENDATION, REFERRAL, UNHAPPY, WORTH
 
 
@@ -14,11 +14,23 @@ from rms_agents.state import HAPPY, INTRODUCTION, RECOMMENDATION, REFERRAL, UNHA
 def brought_per_week(s):
     """Return the clients a week whom a happy client of mean propensity brings.
 
+    It is worked out anew only where the promise, or with the timeline a parameter, has changed.
+    """
+    firm = s.firm
+    promise = promise_now(s)
+    if promise != firm.priced_promise:
+        firm.brought = brought_at(promise, s.p)
+        firm.priced_promise = promise
+    return firm.brought
+
+
+@compiled
+def brought_at(promise, p):
+    """Return the clients a week whom a happy client of mean propensity brings at a promise.
+
     All whom such a client speaks to are taken to fit and to be open: rate times conversion, over
     the three acts.
     """
-    p = s.p
-    promise = promise_now(s)
     called = p.word_of_mouth_call_chance * conversion(RECOMMENDATION, promise, p)
     return (
         rate_of(RECOMMENDATION, p) * called

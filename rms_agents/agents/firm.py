@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from rms_agents import draws, events
 from rms_agents.agents.engagement import depart
 from rms_agents.agents.marketing import first_revenue
@@ -135,6 +137,7 @@ def carry_out_changes(s, t):
         changed = True
     if changed:
         firm.calling = calling_hazard(s.p)
+        firm.priced_promise = math.nan
         for i in range(len(s.people)):
             refresh(s, i)
         take_aim(s, firm.aim)

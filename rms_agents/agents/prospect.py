@@ -34,6 +34,8 @@ from rms_agents.state import (
     REPUTATION,
 )
 
+_PLACES = np.uint64(0x0001020304050607)  # the place of each byte of a word, the highest first
+
 
 @inlined
 def pull(s, i, advertising, reputation):
@@ -52,10 +54,12 @@ def flag(open, reach, near, other, flags, advertising, reputation, low, high):
     holds without rounding; the margin covers the rounding of the hazard itself.
     """
     scale = np.float32(16777216.0 * 1.00001)
+    person = np.uint32(0)  # `i` in 32 bits: cutting 64 down costs as much as half of the hash
     for i in range(len(flags)):
         hazard = open[i] * (advertising * reach[i] + near[i] + reputation) + other[i]
-        luck = np.float32(np.int32(draws.hash32(low, high, i) >> np.uint32(8)))
+        luck = np.float32(np.int32(draws.hash32(low, high, person) >> np.uint32(8)))
         flags[i] = luck <= hazard * scale
+        person = np.uint32(person + np.uint32(1))
 
 
 @inlined
@@ -94,7 +98,9 @@ def list_flagged(s):
     """List those flagged, in the order of their numbers; return how many they are.
 
     Eight flags are looked at in one go. What may or may not be written down is written anyhow, and
-    only what counts is kept: it spares the processor a guess each.
+    only what counts is kept: it spares the processor a guess each. Of eight flags, each the lowest
+    bit of a byte, the lowest that is set is a power of 256; a product with it shifts the table of
+    places so that its own comes to lie in the highest byte.
     """
     words = s.flags.view(np.uint64)
     found = 0
@@ -104,10 +110,14 @@ def list_flagged(s):
     eights = found
     found = 0
     for k in range(eights):
-        first = np.int64(8) * s.lists[k].eight
-        for i in range(first, first + 8):
-            s.lists[found].flagged = i
-            found += s.flags[i]
+        eight = s.lists[k].eight
+        left = words[eight]
+        while left != 0:
+            lowest = left & (~left + np.uint64(1))
+            place = lowest * _PLACES >> np.uint64(56)
+            s.lists[found].flagged = np.uint64(8) * eight + place
+            found += 1
+            left ^= lowest
     return found
 
 
