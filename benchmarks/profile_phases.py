@@ -83,7 +83,8 @@ def profiled_run() -> Callable[..., None]:
 def shares(run: Callable[..., None], scenario: str, people: int) -> list[float]:
     """Return the share of the weeks' time that each phase takes."""
     engine = EngineRun(sized(scenario, people, WEEKS))
-    prepared, state = engine.prepared, engine.state
+    prepared = engine.prepared
+    state = prepared.state(engine.ties, weekly=engine.weekly[0])
     spent = np.zeros((RUNS + 1, len(PHASES)))
     for seed in range(RUNS + 1):
         engine.weekly.view(np.float64)[...] = 0.0

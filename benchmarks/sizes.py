@@ -11,7 +11,6 @@ import numpy as np
 from rms_agents.measures import WEEK_DTYPE
 from rms_agents.prepared import Prepared
 from rms_agents.scenario import Scenario
-from rms_agents.state import State
 
 GROWING = (
     "firm.initial_clients",
@@ -62,15 +61,15 @@ class EngineRun:
 
     def __init__(self, scenario: Scenario, network_seed: int = 1) -> None:
         self.prepared = Prepared(scenario)
-        self.ties = self.prepared.ties(network_seed)
+        self.ties = self.prepared.indptr, self.prepared.indices = self.prepared.ties(network_seed)
         self.prepared.generator = -1
         self.weekly = np.zeros((1, self.prepared.weeks), WEEK_DTYPE).view(np.recarray)
-        self.state: State = self.prepared.state(self.ties, weekly=self.weekly[0])
+        self.memory = self.prepared.memory()
 
     def __call__(self, seed: int) -> Any:
         """Simulate one run and return its weekly records, which the next run overwrites."""
         self.weekly.view(np.float64)[...] = 0.0
-        self.prepared.simulate_into(self.weekly, np.array([seed], np.uint64), self.state)
+        self.prepared.simulate_into(self.weekly, np.array([seed], np.uint64), self.memory)
         return self.weekly[0]
 
 

@@ -32,9 +32,9 @@ def bare_kernel(plan: Plan) -> float:
     for point in range(len(plan.design.points)):
         prepared = Prepared(plan.scenario(point))
         records = np.zeros((len(seeds), prepared.weeks), WEEK_DTYPE).view(np.recarray)
-        state = prepared.state((prepared.indptr, prepared.indices), weekly=records[0])
+        memory = prepared.memory()
         start = time.perf_counter()
-        prepared.simulate_into(records, seeds, state)
+        prepared.simulate_into(records, seeds, memory)
         seconds += time.perf_counter() - start
     return seconds
 

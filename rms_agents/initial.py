@@ -14,8 +14,10 @@ from rms_agents.agents.mood import change_mood, mood_of
 from rms_agents.agents.person import (
     calling_hazard,
     community_profile_key,
+    fit_of,
     profile_among,
     profile_of,
+    propensity_of,
     refresh,
     settle,
     take_aim,
@@ -23,7 +25,8 @@ from rms_agents.agents.person import (
 from rms_agents.agents.salesperson import choose_salesperson
 from rms_agents.compiled import allocating, compiled
 from rms_agents.logarithm import log
-from rms_agents.network.generators import inside_share_of
+from rms_agents.network.csr import end_of_run, inside_share_of
+from rms_agents.sorting import nth_smallest
 from rms_agents.state import NEVER, PROJECT, PROSPECT, RETAINER
 
 _LAST_RESORT = 1e9  # added to the score of people without ties: nobody knows them
@@ -107,17 +110,21 @@ def _found_the_firm(s, seed, people_seed, community):
     firm.service_arrives = NEVER
 
 
-@compiled
+@allocating
 def _people_the_market(s, community, given_fit):
     firm = s.firm
     p = s.p
+    count = len(s.people)
     s.firm.counts[:] = 0
-    s.firm.counts[PROSPECT] = len(s.people)
-    profile_key = draws.key(firm.people_luck, 0, draws.PROFILE)
-    common_key = community_profile_key(firm)
-    propensity_key = draws.key(firm.people_luck, 0, draws.PROPENSITY)
-    common = 0.0
-    for i in range(len(s.people)):
+    s.firm.counts[PROSPECT] = count
+    profiles = _profiles(firm, p, community, given_fit)
+    fits = np.empty(count)
+    for i in range(count):
+        fits[i] = fit_of(profiles[i], p)
+    propensities = draws.normals(draws.key(firm.people_luck, 0, draws.PROPENSITY), count)
+    for i in range(count):
+        propensities[i] = propensity_of(propensities[i], p)
+    for i in range(count):
         person = s.people[i]
         person.community = community[i]
         person.stage = PROSPECT
@@ -137,16 +144,29 @@ def _people_the_market(s, community, given_fit):
         person.departs = 0
         person.hazard = 0.0
         person.hours_left = 0.0
-        if len(given_fit) > 0:
-            profile = profile_of(given_fit[i], p)
-        else:
-            if i == 0 or community[i] != community[i - 1]:
-                common = draws.normal(draws.uniform(common_key, community[i]))
-            own_luck = draws.uniform(profile_key, i)
-            profile = profile_among(common, own_luck, firm.likeness, p)
-        settle(person, profile, draws.uniform(propensity_key, i), p)
+        settle(person, profiles[i], fits[i], propensities[i])
         refresh(s, i)
     take_aim(s, math.copysign(p.marketing_aim_error, -p.market_profile_offset))
+
+
+@allocating
+def _profiles(firm, p, community, given_fit):
+    """Return everybody's profile: drawn, or the one that has the given fit."""
+    count = len(community)
+    profiles = draws.normals(draws.key(firm.people_luck, 0, draws.PROFILE), count)
+    if len(given_fit) > 0:
+        for i in range(count):
+            profiles[i] = profile_of(given_fit[i], p)
+        return profiles
+    key = community_profile_key(firm)
+    first = 0
+    while first < count:
+        end = end_of_run(community, first)
+        common = draws.normal(draws.uniform(key, community[first]))
+        for i in range(first, end):
+            profiles[i] = profile_among(common, profiles[i], firm.likeness, p)
+        first = end
+    return profiles
 
 
 @allocating
@@ -164,8 +184,8 @@ def _take_on_first_clients(s):
         scores[i] = -log(draws.uniform(key, i)) / (fit * fit + 1e-3)
         if s.indptr[i + 1] == s.indptr[i]:
             scores[i] += _LAST_RESORT
-    limit = np.partition(scores, wanted - 1)[wanted - 1]
     mood_key = draws.key(firm.luck, 0, draws.FIRST_MOOD)
+    limit = nth_smallest(scores, wanted)
     for i in range(len(s.people)):
         if scores[i] <= limit:
             _take_on(s, i, draws.hash64(mood_key, i))

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rms_agents.compiled import allocating, compiled, quiet_overflow
+from rms_agents.compiled import allocating, compiled, plain, quiet_overflow
 from rms_agents.initial import begin
+from rms_agents.measures import WEEK_DTYPE
 from rms_agents.network.generators import GENERATORS, generate
 from rms_agents.parameters import pack, record_index
 from rms_agents.recording import keep_frame
@@ -18,13 +19,14 @@ from rms_agents.week import week
 
 
 @allocating
-def simulate_block(s, weekly, seeds, people_seeds, values, community, given_fit, generator):
+def simulate_block(memory, weekly, seeds, people_seeds, values, community, given_fit, generator):
     """Simulate one run for each seed.
 
     Parameters
     ----------
-    s : State
-        Memory to work in; its ties are used where `generator` is negative.
+    memory : State
+        To work in, as `Prepared.memory` returns it; its ties are used where `generator` is
+        negative.
     weekly : record array, shape (runs, weeks)
         Zero; filled.
     seeds, people_seeds : uint64 arrays, shape (runs,)
@@ -33,27 +35,28 @@ def simulate_block(s, weekly, seeds, people_seeds, values, community, given_fit,
     generator : int
         Code of a generator of ties, or -1.
     """
+    firm, p = memory.firm[0], memory.p[0]
     for run in range(len(seeds)):
-        indptr, indices = s.indptr, s.indices
+        indptr, indices = memory.indptr, memory.indices
         if generator >= 0:
-            indptr, made = _ties(values, generator, people_seeds[run], len(s.people), s.p)
+            indptr, made = _ties(values, generator, people_seeds[run], len(memory.people), p)
             indices = made.view(PERSON_NUMBER)
         one = State(
-            s.people,
-            s.columns,
-            s.flags,
-            s.hazards,
-            s.lists,
-            s.salespeople,
-            s.service_agents,
-            s.firm,
-            s.p,
-            s.values,
-            s.changes,
+            memory.people,
+            memory.columns,
+            memory.flags,
+            memory.hazards,
+            memory.lists,
+            memory.salespeople,
+            memory.service_agents,
+            firm,
+            p,
+            memory.values,
+            memory.changes,
             weekly[run],
             indptr,
             indices,
-            s.events,
+            memory.events,
         )
         begin(one, seeds[run], people_seeds[run], values, community, given_fit)
         simulate_weeks(one, 0, weekly.shape[1])
@@ -187,12 +190,18 @@ class Prepared:
             )
         return state
 
-    def simulate_into(self, weekly: Any, seeds: NDArray[np.uint64], state: State) -> None:
-        """Simulate one run a seed into zeroed rows of weekly records, in the memory of `state`."""
+    def memory(self) -> State:
+        """Return memory for `simulate_into`: a state whose records are arrays of one."""
+        state = self.state((self.indptr, self.indices), weekly=np.zeros(0, WEEK_DTYPE))
+        records = {"firm": state.firm.base, "p": state.p.base}
+        return State(*(plain(array) for array in state._replace(**records)))
+
+    def simulate_into(self, weekly: Any, seeds: NDArray[np.uint64], memory: State) -> None:
+        """Simulate one run a seed into zeroed weekly records, shape (runs, weeks)."""
         with quiet_overflow():
             simulate_block(
-                state,
-                weekly,
+                memory,
+                plain(weekly),
                 seeds,
                 self.people_seeds(seeds),
                 self.vector,

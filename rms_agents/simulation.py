@@ -199,13 +199,13 @@ def simulate_many(
     spare: SimpleQueue[State] = SimpleQueue()
     workers = max(1, min(threads or processors(), -(-len(chosen) // _CHUNK)))
     for _ in range(workers):
-        spare.put(prepared.state((prepared.indptr, prepared.indices), weekly=records[0]))
+        spare.put(prepared.memory())
 
     def simulate_chunk(first: int) -> None:
-        state = spare.get()
+        memory = spare.get()
         part = slice(first, first + _CHUNK)
-        prepared.simulate_into(records[part], array[part], state)
-        spare.put(state)
+        prepared.simulate_into(records[part], array[part], memory)
+        spare.put(memory)
 
     starts: Sequence[int] = range(0, len(chosen), _CHUNK)
     if workers == 1:

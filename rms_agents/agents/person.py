@@ -29,7 +29,7 @@ from rms_agents.state import (
 )
 
 
-@compiled
+@inlined
 def fit_of(profile, p):
     """Return the fit, 0 to 1, of a person whose profile lies `profile` SD from the ideal one.
 
@@ -199,13 +199,19 @@ def enter_stage(s, t, i, stage):
     refresh(s, i)
 
 
-@compiled
-def settle(person, profile, propensity_luck, p):
-    """Give a person profile, fit and propensity, and no history with the firm."""
+@inlined
+def propensity_of(normal, p):
+    """Return how often a person speaks, relative to the mean: log-normal, from a normal number."""
     spread = p.word_of_mouth_propensity_spread
+    return exp(spread * normal - 0.5 * spread * spread)
+
+
+@compiled
+def settle(person, profile, fit, propensity):
+    """Give a person profile, fit and propensity, and no history with the firm."""
     person.profile = profile
-    person.fit = fit_of(profile, p)
-    person.propensity = exp(spread * draws.normal(propensity_luck) - 0.5 * spread * spread)
+    person.fit = fit
+    person.propensity = propensity
     person.expectation = 0.0
     person.satisfaction = 0.0
     person.quality = 0.0
@@ -231,20 +237,16 @@ def community_profile_key(firm):
     return draws.key(firm.people_luck, 0, draws.COMMUNITY_PROFILE)
 
 
-@compiled
-def profile_among(common, own_luck, likeness, p):
-    """Return the profile of somebody, from what the community has in common and from own luck.
+@inlined
+def profile_among(common, own, likeness, p):
+    """Return the profile of somebody, from what the community has in common and what is their own.
 
-    `common` is standard normal over the communities. The share `likeness` of the variance is common
-    to the community, so that tied people are alike where ties stay inside communities: good
-    referrals then emerge. Profiles have unit variance over the market and lie around the market's
-    middle, `market.profile_offset` below the ideal.
+    Both are standard normal: `common` over the communities, `own` over the people. The share
+    `likeness` of the variance is common to the community, so that tied people are alike where ties
+    stay inside communities: good referrals then emerge. Profiles have unit variance over the market
+    and lie around the market's middle, `market.profile_offset` below the ideal.
     """
-    return (
-        math.sqrt(likeness) * common
-        + math.sqrt(1.0 - likeness) * draws.normal(own_luck)
-        - p.market_profile_offset
-    )
+    return math.sqrt(likeness) * common + math.sqrt(1.0 - likeness) * own - p.market_profile_offset
 
 
 @compiled
@@ -255,8 +257,9 @@ def move_in(s, t, i):
     firm = s.firm
     bits = draws.hash64(draws.key(firm.luck, t, draws.NEWCOMER), i)
     common = draws.normal(draws.uniform(community_profile_key(firm), person.community))
-    own_luck = draws.uniform32(draws.high_half(bits))
-    profile = profile_among(common, own_luck, firm.likeness, s.p)
-    settle(person, profile, draws.uniform32(draws.low_half(bits)), s.p)
+    own = draws.normal(draws.uniform32(draws.high_half(bits)))
+    profile = profile_among(common, own, firm.likeness, s.p)
+    speaks = draws.normal(draws.uniform32(draws.low_half(bits)))
+    settle(person, profile, fit_of(profile, s.p), propensity_of(speaks, s.p))
     refresh_reach(s, i)
     enter_stage(s, t, i, PROSPECT)

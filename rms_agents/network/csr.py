@@ -141,8 +141,19 @@ def first_fault(indptr, indices):
 def inside_share_of(indptr, indices, community):
     """Return the share of tie ends whose tie stays inside a community; 0 if there are no ties."""
     inside = 0
-    for person in range(indptr.size - 1):
-        for place in range(indptr[person], indptr[person + 1]):
-            if community[indices[place]] == community[person]:
-                inside += 1
+    first = 0
+    while first < community.size:
+        end = end_of_run(community, first)
+        for place in range(indptr[first], indptr[end]):
+            inside += community[indices[place]] == community[first]
+        first = end
     return inside / indices.size if indices.size > 0 else 0.0
+
+
+@allocating
+def end_of_run(community, first):
+    """Return the first person after `first` who is of another community than all in between."""
+    end = first + 1
+    while end < community.size and community[end] == community[first]:
+        end += 1
+    return end

@@ -92,13 +92,13 @@ def _compute_point(
     try:
         prepared = Prepared(work.scenario(point.values))
         records = np.zeros((count, prepared.weeks), WEEK_DTYPE).view(np.recarray)
-        state = prepared.state((prepared.indptr, prepared.indices), weekly=records[0])
+        memory = prepared.memory()
         seeds = np.array(point.seeds, np.uint64)
         for first in range(0, count, _BLOCK):
             if stopped():
                 raise Stopped
             part = slice(first, first + _BLOCK)
-            prepared.simulate_into(records[part], seeds[part], state)
+            prepared.simulate_into(records[part], seeds[part], memory)
         named = summarise(records)
     except (InputError, MemoryError) as error:
         message = str(error) or "needs more memory than there is"

@@ -46,13 +46,13 @@ def estimate(plan: Plan, jobs: int) -> Estimate:
         except InputError:
             continue  # a point that will be recorded as failed
         records = np.zeros((1, prepared.weeks), WEEK_DTYPE).view(np.recarray)
-        state = prepared.state((prepared.indptr, prepared.indices), weekly=records[0])
+        memory = prepared.memory()
         seeds = np.array([plan.seed], np.uint64)
         if not seconds:
-            prepared.simulate_into(records, seeds, state)  # loads the machine code
+            prepared.simulate_into(records, seeds, memory)  # loads the machine code
             records[:] = 0
         start = time.perf_counter()
-        prepared.simulate_into(records, seeds, state)
+        prepared.simulate_into(records, seeds, memory)
         seconds.append(time.perf_counter() - start)
         weeks.append(prepared.weeks)
     numbers = len(FIGURES) + len(plan.design.names) + _OTHER_COLUMNS
