@@ -200,10 +200,14 @@ def work_the_week(s, t):
         i = s.lists[k].talk
         if work_on(s, i):
             _settle_meeting(s, t, i)
+    somebody_free = True  # where many wait for few, most need not be looked at closely
     for k in range(fresh):
         i = s.lists[k].fresh
-        if work_on(s, i):
-            _settle_first_contact(s, t, i)
+        if somebody_free:
+            if work_on(s, i):
+                _settle_first_contact(s, t, i)
+            else:
+                somebody_free = anybody_free(s, s.people[i].salesperson)
         if s.people[i].stage == LEAD and not s.people[i].worked_on:
             _perhaps_decay(s, t, i)
     kept = 0
@@ -240,6 +244,19 @@ def work_on(s, i):
         person.hours_left -= hours
         return person.hours_left <= _ROUNDING
     return True
+
+
+@inlined
+def anybody_free(s, who):
+    """Return whether colleague `who`, or else anybody, has selling hours left this week."""
+    if not s.p.mechanisms_selling_capacity:
+        return True
+    if who != NOBODY and s.salespeople[who].free > 0.0:
+        return True
+    for k in range(s.firm.sales_places):
+        if s.salespeople[k].free > 0.0:
+            return True
+    return False
 
 
 @inlined
