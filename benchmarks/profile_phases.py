@@ -87,7 +87,6 @@ def shares(run: Callable[..., None], scenario: str, people: int) -> list[float]:
     state = prepared.state(engine.ties, weekly=engine.weekly[0])
     spent = np.zeros((RUNS + 1, len(PHASES)))
     for seed in range(RUNS + 1):
-        engine.weekly.view(np.float64)[...] = 0.0
         luck = np.uint64(seed)
         begin(state, luck, luck, prepared.vector, prepared.community, prepared.given_fit)
         ticks = np.zeros(len(PHASES) + 3, np.int64)

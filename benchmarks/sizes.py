@@ -63,12 +63,11 @@ class EngineRun:
         self.prepared = Prepared(scenario)
         self.ties = self.prepared.indptr, self.prepared.indices = self.prepared.ties(network_seed)
         self.prepared.generator = -1
-        self.weekly = np.zeros((1, self.prepared.weeks), WEEK_DTYPE).view(np.recarray)
+        self.weekly = np.empty((1, self.prepared.weeks), WEEK_DTYPE).view(np.recarray)
         self.memory = self.prepared.memory()
 
     def __call__(self, seed: int) -> Any:
         """Simulate one run and return its weekly records, which the next run overwrites."""
-        self.weekly.view(np.float64)[...] = 0.0
         self.prepared.simulate_into(self.weekly, np.array([seed], np.uint64), self.memory)
         return self.weekly[0]
 

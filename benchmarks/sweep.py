@@ -31,7 +31,7 @@ def bare_kernel(plan: Plan) -> float:
     seconds = 0.0
     for point in range(len(plan.design.points)):
         prepared = Prepared(plan.scenario(point))
-        records = np.zeros((len(seeds), prepared.weeks), WEEK_DTYPE).view(np.recarray)
+        records = np.empty((len(seeds), prepared.weeks), WEEK_DTYPE).view(np.recarray)
         memory = prepared.memory()
         start = time.perf_counter()
         prepared.simulate_into(records, seeds, memory)

@@ -40,7 +40,6 @@ def begin(s, seed, people_seed, values, community, given_fit):
     Parameters
     ----------
     s : State
-        Weekly rows must be zero.
     seed, people_seed : uint64
         Of everybody's luck; of profiles and propensities.
     values : float64 array

@@ -28,7 +28,7 @@ def simulate_block(memory, weekly, seeds, people_seeds, values, community, given
         To work in, as `Prepared.memory` returns it; its ties are used where `generator` is
         negative.
     weekly : record array, shape (runs, weeks)
-        Zero; filled.
+        Filled.
     seeds, people_seeds : uint64 arrays, shape (runs,)
     values, community, given_fit
         As `begin` takes them.
@@ -197,7 +197,7 @@ class Prepared:
         return State(*(plain(array) for array in state._replace(**records)))
 
     def simulate_into(self, weekly: Any, seeds: NDArray[np.uint64], memory: State) -> None:
-        """Simulate one run a seed into zeroed weekly records, shape (runs, weeks)."""
+        """Simulate one run a seed into weekly records, shape (runs, weeks)."""
         with quiet_overflow():
             simulate_block(
                 memory,

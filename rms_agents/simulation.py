@@ -194,7 +194,7 @@ def simulate_many(
     if not chosen:
         raise InputError("seeds: at least one is needed")
     prepared = Prepared(scenario)
-    records = np.zeros((len(chosen), prepared.weeks), WEEK_DTYPE).view(np.recarray)
+    records = np.empty((len(chosen), prepared.weeks), WEEK_DTYPE).view(np.recarray)
     array = np.array(chosen, np.uint64)
     spare: SimpleQueue[State] = SimpleQueue()
     workers = max(1, min(threads or processors(), -(-len(chosen) // _CHUNK)))

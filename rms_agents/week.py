@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from rms_agents.agents import (
     client,
     client_capital,
@@ -14,6 +16,7 @@ from rms_agents.agents import (
     word_of_mouth,
 )
 from rms_agents.compiled import inlined
+from rms_agents.measures import NAMES
 from rms_agents.state import CLIENT, IN_TALKS, LEAD, LOST, NEVER, PAST_CLIENT, PROSPECT
 
 PHASES = (
@@ -34,8 +37,9 @@ PHASES = (
 
 @inlined
 def week(s, t):
-    """Simulate week `t` (0 is the first) of state `s`, phase by phase; its row starts at zero."""
+    """Simulate week `t` (0 is the first) of state `s`, phase by phase."""
     the_firm = s.firm
+    empty_row(s, t)
 
     # 1. Scheduled changes are carried out, hired colleagues start, old departures are forgotten.
     firm.carry_out_changes(s, t)
@@ -85,6 +89,14 @@ def week(s, t):
 
     # 12. The week is measured.
     measure(s, t)
+
+
+@inlined
+def empty_row(s, t):
+    """Set all measures of week `t` to zero: in several of them the phases count."""
+    numbers = s.weekly.view(np.float64)
+    for k in range(t * len(NAMES), (t + 1) * len(NAMES)):
+        numbers[k] = 0.0
 
 
 @inlined

@@ -253,10 +253,10 @@ def anybody_free(s, who):
         return True
     if who != NOBODY and s.salespeople[who].free > 0.0:
         return True
+    most = 0.0
     for k in range(s.firm.sales_places):
-        if s.salespeople[k].free > 0.0:
-            return True
-    return False
+        most = max(most, s.salespeople[k].free)
+    return most > 0.0
 
 
 @inlined

@@ -17,7 +17,6 @@ def test_the_profiled_week_gives_the_same_numbers() -> None:
     expected = engine(3).copy()
     prepared, seed = engine.prepared, np.uint64(3)
     state = prepared.state(engine.ties, weekly=engine.weekly[0])
-    engine.weekly.view(np.float64)[...] = 0.0
     begin(state, seed, seed, prepared.vector, prepared.community, prepared.given_fit)
     ticks = np.zeros(len(PHASES) + 3, np.int64)
     profiled_run()(state, ticks)

@@ -91,7 +91,7 @@ def _compute_point(
     count = len(point.seeds)
     try:
         prepared = Prepared(work.scenario(point.values))
-        records = np.zeros((count, prepared.weeks), WEEK_DTYPE).view(np.recarray)
+        records = np.empty((count, prepared.weeks), WEEK_DTYPE).view(np.recarray)
         memory = prepared.memory()
         seeds = np.array(point.seeds, np.uint64)
         for first in range(0, count, _BLOCK):

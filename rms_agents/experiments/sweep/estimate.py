@@ -45,12 +45,11 @@ def estimate(plan: Plan, jobs: int) -> Estimate:
             prepared = Prepared(plan.scenario(int(number)))
         except InputError:
             continue  # a point that will be recorded as failed
-        records = np.zeros((1, prepared.weeks), WEEK_DTYPE).view(np.recarray)
+        records = np.empty((1, prepared.weeks), WEEK_DTYPE).view(np.recarray)
         memory = prepared.memory()
         seeds = np.array([plan.seed], np.uint64)
         if not seconds:
             prepared.simulate_into(records, seeds, memory)  # loads the machine code
-            records[:] = 0
         start = time.perf_counter()
         prepared.simulate_into(records, seeds, memory)
         seconds.append(time.perf_counter() - start)
