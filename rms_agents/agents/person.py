@@ -250,15 +250,26 @@ def profile_among(common, own, likeness, p):
 
 
 @compiled
+def newcomer_luck(firm, t, i):
+    """Return the luck of a newcomer in place `i`; high half: the profile, low: the propensity."""
+    return draws.hash64(draws.key(firm.luck, t, draws.NEWCOMER), i)
+
+
+@compiled
+def newcomer_profile(firm, community, luck, p):
+    """Return the profile of somebody who moves into a community."""
+    common = draws.normal(draws.uniform(community_profile_key(firm), community))
+    own = draws.normal(draws.uniform32(draws.high_half(luck)))
+    return profile_among(common, own, firm.likeness, p)
+
+
+@compiled
 def move_in(s, t, i):
     """Let a newcomer take the place of somebody who moves away: same ties, no history."""
     person = s.people[i]
     events.record_event(s, t, events.MOVED, i, NOBODY, person.stage, 0.0)
-    firm = s.firm
-    bits = draws.hash64(draws.key(firm.luck, t, draws.NEWCOMER), i)
-    common = draws.normal(draws.uniform(community_profile_key(firm), person.community))
-    own = draws.normal(draws.uniform32(draws.high_half(bits)))
-    profile = profile_among(common, own, firm.likeness, s.p)
+    bits = newcomer_luck(s.firm, t, i)
+    profile = newcomer_profile(s.firm, person.community, bits, s.p)
     speaks = draws.normal(draws.uniform32(draws.low_half(bits)))
     settle(person, profile, fit_of(profile, s.p), propensity_of(speaks, s.p))
     refresh_reach(s, i)

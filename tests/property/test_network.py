@@ -121,6 +121,20 @@ def test_ties_all_inside_stay_inside(
     assert inside_share_of(*across, community) == 0.0
 
 
+@settings(max_examples=100, deadline=None)
+@given(people=st.integers(1, 40), data=st.data(), seed=seeds)
+def test_the_inside_share_counts_tie_by_tie_in_whatever_order_communities_lie(
+    people: int, data: st.DataObject, seed: int
+) -> None:
+    labels = st.lists(st.integers(0, 3), min_size=people, max_size=people)
+    community = np.array(data.draw(labels), np.int32)
+    indptr, indices = generate(GENERATORS["erdos_renyi"], people, 1, 4.0, 1.0, 0.0, 0.0, seed)
+    ends = np.repeat(np.arange(people), np.diff(indptr))
+    inside = community[ends] == community[indices]
+    expected = inside.mean() if len(inside) else 0.0
+    assert inside_share_of(indptr, indices, community) == pytest.approx(expected)
+
+
 @settings(max_examples=200, deadline=None)
 @given(data=st.data(), people=st.integers(1, 30))
 def test_from_ties_keeps_each_tie_once(data: st.DataObject, people: int) -> None:

@@ -366,6 +366,9 @@ def test_noise_and_normal() -> None:
     """Normal quantiles are those of scipy; weekly noise has mean 0 and SD 1."""
     for u in (1e-9, 0.01, 0.02425, 0.3, 0.5, 0.9, 0.99, 1 - 1e-9):
         assert draws.normal(u) == pytest.approx(stats.norm.ppf(u), rel=2e-9, abs=2e-9)
+    many = key(3, 0, draws.PROFILE)
+    one_by_one = [draws.normal(draws.uniform(many, i)) for i in range(2_000)]
+    assert draws.normals(many, 2_000).tolist() == one_by_one  # tails and all, to the last bit
     quality = key(1, 1, draws.QUALITY)
     noise = [draws.weekly_noise(np.uint64(draws.hash64(quality, i))) for i in range(40_000)]
     assert abs(np.mean(noise)) < 4 / 200

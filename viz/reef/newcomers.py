@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from rms_agents import draws, events
-from rms_agents.agents.person import community_profile_key, fit_of, profile_among
+from rms_agents import events
+from rms_agents.agents.person import fit_of, newcomer_luck, newcomer_profile
 from rms_agents.compiled import quiet_overflow
 from rms_agents.simulation import Run
 
@@ -34,17 +34,13 @@ def newcomers(run: Run) -> dict[str, Any]:
     firm, p = state.firm, state.p
     last = {int(person): place for place, person in enumerate(moved["person"])}
     with quiet_overflow():
-        common_key = np.uint64(community_profile_key(firm))
         for place, (week, person) in enumerate(zip(moved["week"], moved["person"], strict=True)):
             if last[int(person)] == place:
                 fits[place] = state.people[person].fit
                 continue
-            community = state.people[person].community
-            common = draws.normal(draws.uniform(common_key, community))
-            key = np.uint64(draws.key(firm.luck, week, draws.NEWCOMER))
-            bits = np.uint64(draws.hash64(key, person))
-            own = draws.uniform32(draws.high_half(bits))
-            fits[place] = fit_of(profile_among(common, own, firm.likeness, p), p)
+            luck = np.uint64(newcomer_luck(firm, week, person))
+            profile = newcomer_profile(firm, state.people[person].community, luck, p)
+            fits[place] = fit_of(profile, p)
     return {
         "newcomer_week": moved["week"].astype(np.int32) + 1,
         "newcomer_person": moved["person"].astype(np.int32),
