@@ -10,14 +10,18 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import suppress
+from queue import SimpleQueue
 from threading import get_native_id
 
 import numpy as np
 
+from rms_agents.measures import WEEK_DTYPE
+from rms_agents.prepared import Prepared
 from rms_agents.scenario import Scenario
-from rms_agents.simulation import Run, Runs, processors, simulate, simulate_many
+from rms_agents.simulation import Run, Runs, checked_seed, processors, simulate
+from rms_agents.state import State
 from viz.bounded_cache import BoundedCache
 from viz.firm import Firm, built
 
@@ -81,23 +85,54 @@ def chunked(
     scenario: Scenario, seeds: range, stale: Stale, shown: tuple[int, ...] = ()
 ) -> Iterator[Runs]:
     """Yield the runs of a scenario when the first so many are done (`shown`), and when all are."""
+    chosen = tuple(checked_seed(seed) for seed in seeds)
+    block = _Block(scenario, chosen)
     size = chunk_size(scenario)
-    parts = [seeds[first : first + size] for first in range(0, len(seeds), size)]
-    jobs = [_POOL.submit(_simulate_chunk, scenario, part, stale) for part in parts]
+    parts = [slice(first, first + size) for first in range(0, len(chosen), size)]
+    jobs = [_POOL.submit(block.simulate, part, stale) for part in parts]
     try:
-        done: list[np.ndarray] = []
-        count = 0
         pending = sorted(shown)
         for job, part in zip(jobs, parts, strict=True):
-            done.append(_result(job, stale))
-            count += len(part)
-            if pending and pending[0] <= count < len(seeds):
+            job.result()
+            if stale():
+                raise Cancelled
+            if pending and pending[0] <= part.stop < len(chosen):
                 pending.pop(0)
-                yield _joined(scenario, seeds[:count], done)
-        yield _joined(scenario, seeds, done)
+                yield block.runs(part.stop)
+        yield block.runs(len(chosen))
     finally:
         for job in jobs:
             job.cancel()
+
+
+class _Block:
+    """The weekly records of many runs in one block of memory, which threads fill part by part."""
+
+    def __init__(self, scenario: Scenario, seeds: tuple[int, ...]) -> None:
+        self._scenario = scenario
+        self._seeds = seeds
+        self._array = np.array(seeds, np.uint64)
+        self._prepared = prepared = Prepared(scenario)
+        self._records = np.zeros((len(seeds), prepared.weeks), WEEK_DTYPE).view(np.recarray)
+        self._spare: SimpleQueue[State] = SimpleQueue()  # memory for as many runs as are under way
+        for _ in range(processors()):
+            self._spare.put(
+                prepared.state((prepared.indptr, prepared.indices), weekly=self._records[0])
+            )
+
+    def simulate(self, part: slice, stale: Stale) -> None:
+        """Simulate some of the runs, unless nobody waits for them any more."""
+        if stale():
+            return
+        state = self._spare.get()
+        try:
+            self._prepared.simulate_into(self._records[part], self._array[part], state)
+        finally:
+            self._spare.put(state)
+
+    def runs(self, count: int) -> Runs:
+        """Return the first so many."""
+        return Runs(self._scenario, self._seeds[:count], self._records[:count])
 
 
 def simulator(stale: Stale, done: Done | None = None) -> Callable[[Scenario, range], Runs]:
@@ -120,10 +155,8 @@ def in_order[Thing, Result](
 ) -> Iterator[list[tuple[Thing, Result]]]:
     """Yield the results of many small pieces of work as they are finished, some at a time."""
 
-    def unless_stale(thing: Thing) -> Result:
-        if stale():
-            raise Cancelled
-        return work(thing)
+    def unless_stale(thing: Thing) -> Result | None:
+        return None if stale() else work(thing)
 
     jobs = {_POOL.submit(unless_stale, thing): thing for thing in things}
     waiting = set(jobs)
@@ -132,7 +165,8 @@ def in_order[Thing, Result](
             finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             if stale():
                 raise Cancelled
-            yield [(jobs[job], job.result()) for job in finished]
+            results = [(jobs[job], job.result()) for job in finished]
+            yield [(thing, result) for thing, result in results if result is not None]
     finally:
         for job in waiting:
             job.cancel()
@@ -142,20 +176,3 @@ def chunk_size(scenario: Scenario) -> int:
     """Return how many runs are computed between two looks at whether anybody still waits."""
     one = scenario.people * scenario.weeks
     return max(1, min(_MOST_CHUNK, _CHUNK_PERSON_WEEKS // max(1, one)))
-
-
-def _simulate_chunk(scenario: Scenario, seeds: range, stale: Stale) -> np.ndarray:
-    if stale():
-        raise Cancelled
-    return np.asarray(simulate_many(scenario, seeds, threads=1).records)
-
-
-def _result(job: Future[np.ndarray], stale: Stale) -> np.ndarray:
-    result = job.result()
-    if stale():
-        raise Cancelled
-    return result
-
-
-def _joined(scenario: Scenario, seeds: range, parts: list[np.ndarray]) -> Runs:
-    return Runs(scenario, tuple(seeds), np.concatenate(parts).view(np.recarray))
