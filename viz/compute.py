@@ -26,7 +26,8 @@ from viz.bounded_cache import BoundedCache
 from viz.firm import Firm, built
 
 FUTURES = 200
-SHOWN_FIRST = 40  # futures that are drawn while the others are still computed
+SHOWN_FIRST = 40  # futures that are drawn while the others are still computed, if that takes long
+_AT_ONCE = 40_000_000  # person-weeks, some 100 ms: drawn once, the whole is there sooner
 _CHUNK_PERSON_WEEKS = 3_000_000  # some 15 ms
 _MOST_CHUNK = 20  # runs
 _NICENESS = 10  # of the threads that compute, against 0 of those that answer and of the browser
@@ -62,7 +63,7 @@ def run_of(firm: Firm, seed: int) -> Run:
 
 
 def futures_of(firm: Firm, seed: int, stale: Stale) -> Iterator[Runs]:
-    """Yield the first of the futures of a firm, and then all of them.
+    """Yield all futures of a firm, and before them the first ones if the whole takes long.
 
     Future r has the seed ``seed + r``; the first is the run on screen.
 
@@ -75,7 +76,10 @@ def futures_of(firm: Firm, seed: int, stale: Stale) -> Iterator[Runs]:
     if kept is not None:
         yield kept
         return
-    for runs in chunked(built(firm), range(seed, seed + FUTURES), stale, (SHOWN_FIRST,)):
+    scenario = built(firm)
+    long = FUTURES * scenario.people * scenario.weeks > _AT_ONCE
+    shown = (SHOWN_FIRST,) if long else ()
+    for runs in chunked(scenario, range(seed, seed + FUTURES), stale, shown):
         if len(runs.seeds) == FUTURES:
             _futures.put((firm, seed), runs)
         yield runs

@@ -28,6 +28,8 @@ SMALL = Firm(
     )
 )
 
+LARGE = Firm(levers=(("network.people", 1000),))
+
 
 def never() -> bool:
     return False
@@ -45,14 +47,21 @@ def settled(visitor: Visitor) -> Visitor:
 def test_the_run_and_its_futures_are_those_of_the_engine():
     run = run_of(SMALL, 7)
     assert (run.state.weekly == simulate(built(SMALL), 7).state.weekly).all()
-    first, last = futures_of(SMALL, 7, never)
-    assert 0 < len(first.seeds) < FUTURES
+    (last,) = futures_of(SMALL, 7, never)
     whole = simulate_many(built(SMALL), range(7, 7 + FUTURES))
     assert last.seeds == whole.seeds
     assert (last.records == whole.records).all()
-    assert (first.records == whole.records[: len(first.seeds)]).all()
     (again,) = futures_of(SMALL, 7, never)
     assert again is last
+
+
+def test_where_all_futures_take_long_the_first_are_there_before_them():
+    first, last = futures_of(LARGE, 7, never)
+    assert 0 < len(first.seeds) < FUTURES
+    whole = simulate_many(built(LARGE), range(7, 7 + FUTURES))
+    assert last.seeds == whole.seeds
+    assert (last.records == whole.records).all()
+    assert (first.records == whole.records[: len(first.seeds)]).all()
 
 
 def test_work_that_nobody_waits_for_stops_at_the_next_chunk():
