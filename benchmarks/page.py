@@ -166,6 +166,8 @@ def rows(found: dict[str, Any]) -> list[tuple[str, str, str, bool]]:
         most("memory a visitor", 30, many["mib_a_visitor"], " MiB")
         kept = many["mib_after_all_left"] - many["mib_before"]
         most("memory kept when all have left", 30, kept, " MiB")
+        kept = many["mib_after_these_left"] - many["mib_before"]
+        most("... and when twenty more have left", 30, kept, " MiB")
         again = many["mib_with_twenty_again"] - many["mib_after_all_left"]
         most("memory that as many again take", 30, again, " MiB")
     if "leak" in found:

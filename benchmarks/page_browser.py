@@ -88,6 +88,8 @@ def tab_on(browser: Any, address: str, query: str, **options: Any) -> Iterator[A
     tab.wait_for_function("/200 futures/.test(document.querySelector('.rms-futures')?.textContent)")
     tab.evaluate(_WATCH)
     yield tab
+    with tab.expect_event("close"):
+        tab.close(run_before_unload=True)  # as somebody who closes it: only then the page says so
     context.close()
 
 

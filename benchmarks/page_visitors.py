@@ -65,6 +65,7 @@ def together(browser: Any, count: int, moves: int, every: float) -> dict[str, fl
         again = rested(served)
         for wire in wires:
             wire.close()
+        left_again = rested(served)
     finally:
         served.stop()
     return {
@@ -80,6 +81,7 @@ def together(browser: Any, count: int, moves: int, every: float) -> dict[str, fl
         "mib_busy": busy,
         "mib_after_all_left": left,
         "mib_with_twenty_again": again,
+        "mib_after_these_left": left_again,
     }
 
 

@@ -7,11 +7,11 @@ nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -174,6 +174,42 @@ def band(values: NDArray[np.float64], share: float = 0.9) -> NDArray[np.float64]
     return np.stack([ordered.mean(axis=0), ordered[low], ordered[last - low]])
 
 
+class Batch:
+    """The weekly records of many runs in one block of memory, which threads fill part by part.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seeds : iterable of int
+    """
+
+    def __init__(self, scenario: Scenario, seeds: Iterable[int]) -> None:
+        self.scenario = scenario
+        self.seeds = tuple(checked_seed(seed) for seed in seeds)
+        if not self.seeds:
+            raise InputError("seeds: at least one is needed")
+        self._prepared = Prepared(scenario)
+        shape = len(self.seeds), self._prepared.weeks
+        self._records = np.empty(shape, WEEK_DTYPE).view(np.recarray)
+        self._array = np.array(self.seeds, np.uint64)
+        self._spare: SimpleQueue[State] = SimpleQueue()  # memory of runs that are done
+
+    def simulate(self, part: slice) -> None:
+        """Simulate some of the runs."""
+        try:
+            memory = self._spare.get_nowait()
+        except Empty:
+            memory = self._prepared.memory()
+        try:
+            self._prepared.simulate_into(self._records[part], self._array[part], memory)
+        finally:
+            self._spare.put(memory)
+
+    def runs(self, count: int) -> Runs:
+        """Return the first so many runs; each must have been simulated."""
+        return Runs(self.scenario, self.seeds[:count], self._records[:count])
+
+
 def simulate_many(
     scenario: Scenario, seeds: Iterable[int] = range(200), threads: int | None = None
 ) -> Runs:
@@ -190,31 +226,17 @@ def simulate_many(
     -------
     Runs
     """
-    chosen = tuple(checked_seed(seed) for seed in seeds)
-    if not chosen:
-        raise InputError("seeds: at least one is needed")
-    prepared = Prepared(scenario)
-    records = np.empty((len(chosen), prepared.weeks), WEEK_DTYPE).view(np.recarray)
-    array = np.array(chosen, np.uint64)
-    spare: SimpleQueue[State] = SimpleQueue()
-    workers = max(1, min(threads or processors(), -(-len(chosen) // _CHUNK)))
-    for _ in range(workers):
-        spare.put(prepared.memory())
-
-    def simulate_chunk(first: int) -> None:
-        memory = spare.get()
-        part = slice(first, first + _CHUNK)
-        prepared.simulate_into(records[part], array[part], memory)
-        spare.put(memory)
-
-    starts: Sequence[int] = range(0, len(chosen), _CHUNK)
+    batch = Batch(scenario, seeds)
+    count = len(batch.seeds)
+    parts = [slice(first, first + _CHUNK) for first in range(0, count, _CHUNK)]
+    workers = max(1, min(threads or processors(), len(parts)))
     if workers == 1:
-        for first in starts:
-            simulate_chunk(first)
+        for part in parts:
+            batch.simulate(part)
     else:
         with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(simulate_chunk, starts))
-    return Runs(scenario, chosen, records)
+            list(pool.map(batch.simulate, parts))
+    return batch.runs(count)
 
 
 def processors() -> int:

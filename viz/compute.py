@@ -10,19 +10,20 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import suppress
 from threading import get_native_id
 
 import numpy as np
 
 from rms_agents.scenario import Scenario
-from rms_agents.simulation import Run, Runs, processors, simulate, simulate_many
+from rms_agents.simulation import Batch, Run, Runs, processors, simulate
 from viz.bounded_cache import BoundedCache
 from viz.firm import Firm, built
 
 FUTURES = 200
-SHOWN_FIRST = 40  # futures that are drawn while the others are still computed
+SHOWN_FIRST = 40  # futures that are drawn while the others are still computed, if that takes long
+_AT_ONCE = 40_000_000  # person-weeks, some 100 ms: drawn once, the whole is there sooner
 _CHUNK_PERSON_WEEKS = 3_000_000  # some 15 ms
 _MOST_CHUNK = 20  # runs
 _NICENESS = 10  # of the threads that compute, against 0 of those that answer and of the browser
@@ -58,7 +59,7 @@ def run_of(firm: Firm, seed: int) -> Run:
 
 
 def futures_of(firm: Firm, seed: int, stale: Stale) -> Iterator[Runs]:
-    """Yield the first of the futures of a firm, and then all of them.
+    """Yield all futures of a firm, and before them the first ones if the whole takes long.
 
     Future r has the seed ``seed + r``; the first is the run on screen.
 
@@ -71,7 +72,10 @@ def futures_of(firm: Firm, seed: int, stale: Stale) -> Iterator[Runs]:
     if kept is not None:
         yield kept
         return
-    for runs in chunked(built(firm), range(seed, seed + FUTURES), stale, (SHOWN_FIRST,)):
+    scenario = built(firm)
+    long = FUTURES * scenario.people * scenario.weeks > _AT_ONCE
+    shown = (SHOWN_FIRST,) if long else ()
+    for runs in chunked(scenario, range(seed, seed + FUTURES), stale, shown):
         if len(runs.seeds) == FUTURES:
             _futures.put((firm, seed), runs)
         yield runs
@@ -81,20 +85,25 @@ def chunked(
     scenario: Scenario, seeds: range, stale: Stale, shown: tuple[int, ...] = ()
 ) -> Iterator[Runs]:
     """Yield the runs of a scenario when the first so many are done (`shown`), and when all are."""
+    batch = Batch(scenario, seeds)
     size = chunk_size(scenario)
-    parts = [seeds[first : first + size] for first in range(0, len(seeds), size)]
-    jobs = [_POOL.submit(_simulate_chunk, scenario, part, stale) for part in parts]
+    parts = [slice(first, first + size) for first in range(0, len(seeds), size)]
+
+    def simulate_part(part: slice) -> None:
+        if not stale():
+            batch.simulate(part)
+
+    jobs = [_POOL.submit(simulate_part, part) for part in parts]
     try:
-        done: list[np.ndarray] = []
-        count = 0
         pending = sorted(shown)
         for job, part in zip(jobs, parts, strict=True):
-            done.append(_result(job, stale))
-            count += len(part)
-            if pending and pending[0] <= count < len(seeds):
+            job.result()
+            if stale():
+                raise Cancelled
+            if pending and pending[0] <= part.stop < len(seeds):
                 pending.pop(0)
-                yield _joined(scenario, seeds[:count], done)
-        yield _joined(scenario, seeds, done)
+                yield batch.runs(part.stop)
+        yield batch.runs(len(seeds))
     finally:
         for job in jobs:
             job.cancel()
@@ -120,10 +129,8 @@ def in_order[Thing, Result](
 ) -> Iterator[list[tuple[Thing, Result]]]:
     """Yield the results of many small pieces of work as they are finished, some at a time."""
 
-    def unless_stale(thing: Thing) -> Result:
-        if stale():
-            raise Cancelled
-        return work(thing)
+    def unless_stale(thing: Thing) -> Result | None:
+        return None if stale() else work(thing)
 
     jobs = {_POOL.submit(unless_stale, thing): thing for thing in things}
     waiting = set(jobs)
@@ -132,7 +139,8 @@ def in_order[Thing, Result](
             finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             if stale():
                 raise Cancelled
-            yield [(jobs[job], job.result()) for job in finished]
+            results = [(jobs[job], job.result()) for job in finished]
+            yield [(thing, result) for thing, result in results if result is not None]
     finally:
         for job in waiting:
             job.cancel()
@@ -142,20 +150,3 @@ def chunk_size(scenario: Scenario) -> int:
     """Return how many runs are computed between two looks at whether anybody still waits."""
     one = scenario.people * scenario.weeks
     return max(1, min(_MOST_CHUNK, _CHUNK_PERSON_WEEKS // max(1, one)))
-
-
-def _simulate_chunk(scenario: Scenario, seeds: range, stale: Stale) -> np.ndarray:
-    if stale():
-        raise Cancelled
-    return np.asarray(simulate_many(scenario, seeds, threads=1).records)
-
-
-def _result(job: Future[np.ndarray], stale: Stale) -> np.ndarray:
-    result = job.result()
-    if stale():
-        raise Cancelled
-    return result
-
-
-def _joined(scenario: Scenario, seeds: range, parts: list[np.ndarray]) -> Runs:
-    return Runs(scenario, tuple(seeds), np.concatenate(parts).view(np.recarray))

@@ -7,6 +7,7 @@ request to another machine, and refuses visits that another website sends.
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import socket
 import sys
@@ -183,6 +184,7 @@ def _start_server(listener: socket.socket, host: str, browser: bool) -> None:
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
+                gc.freeze()  # what is there before anybody comes stays: nobody need look through it
                 Thread(target=prepare, daemon=True).start()
                 print(f"The reef: {address}   (Ctrl+C ends it)", flush=True)
                 if host not in _LOCAL:

@@ -21,6 +21,7 @@ from rms_agents.simulation import Run
 from viz import hire_card, honesty, tipping, uploads
 from viz.actions import Action, GoToWeek, OpenNetwork, OpenScenario, Say
 from viz.address import from_query, to_query
+from viz.allocator import give_back_soon
 from viz.app_state import NOBODY, AppState, Message, after, revisited
 from viz.bounded_cache import BoundedCache
 from viz.compute import Cancelled, Stale, futures_of, run_of
@@ -116,9 +117,10 @@ class Visitor:
         return to_query(replace(self.state.value, week=self.week.value))
 
     def close(self) -> None:
-        """Stop all work."""
+        """Stop all work, and give back what this visitor had."""
         for job in self._jobs.values():
             job.stop()
+        give_back_soon()
 
     def _become(self, new: AppState) -> None:
         """Go on to a state and what is drawn of it, in one rendering."""

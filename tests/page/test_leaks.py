@@ -1,8 +1,9 @@
-"""Moving levers for an hour costs no memory."""
+"""Moving levers for an hour costs no memory, and who leaves takes along what they had."""
 
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
@@ -13,6 +14,7 @@ QUALITY = "service.quality"
 MIB = 2**20
 MOVES = 1_000
 FILLING = 200  # moves until what is kept for everybody is full
+AT_ONCE = 20  # visitors
 IN_A_BROWSER = 60
 
 pytestmark = pytest.mark.slow
@@ -40,6 +42,36 @@ def test_a_thousand_lever_moves_leave_nothing_in_the_server():
         other = Wire(served.address)
         assert f"{QUALITY}=" not in other.query
         other.close()
+    finally:
+        served.stop()
+
+
+def test_visitors_who_leave_take_what_they_had_along():
+    served = Served("page", "--port", "0", "--no-browser")
+    try:
+        server = psutil.Process(served.process.pid)
+
+        def resident() -> float:
+            return server.memory_info().rss / MIB
+
+        def visit_with(wire: Wire, begin: float, moves: int) -> None:
+            for k in range(moves):
+                wire.move(QUALITY, round(begin + 0.001 * k, 4), complete=k % 4 == 0)
+
+        first = Wire(served.address)
+        visit_with(first, 0.1, FILLING)
+        first.close()
+        time.sleep(5)
+        before = resident()
+        wires = [Wire(served.address, f"week=60&seed={k + 1}") for k in range(AT_ONCE)]
+        with ThreadPoolExecutor(AT_ONCE) as hands:
+            list(hands.map(lambda wire: visit_with(wire, 0.4, 6), wires))
+        for wire in wires:
+            wire.close()
+        deadline = time.monotonic() + 60
+        while resident() > before + 30:
+            assert time.monotonic() < deadline, f"{resident() - before:.0f} MiB are kept"
+            time.sleep(0.5)
     finally:
         served.stop()
 

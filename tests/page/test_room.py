@@ -45,10 +45,15 @@ def test_a_life_story_covers_neither_clock_nor_charts(visit):
 @pytest.mark.parametrize(
     ("width", "height"), [(640, 360), (640, 400), (844, 390), (1280, 500), (390, 844), (768, 1024)]
 )
-def test_the_reef_and_its_play_button_are_in_the_first_screen(visit, width, height):
-    """At 200 % zoom, too: a window of 1280 by 720 then has 640 by 360 pixels."""
-    guest = visit("week=60", width=width, height=height)
+@pytest.mark.parametrize("query", ["week=60", "week=60&seed=none"])
+def test_the_reef_and_its_play_button_are_in_the_first_screen(visit, width, height, query):
+    """At 200 % zoom, too: a window of 1280 by 720 then has 640 by 360 pixels.
+
+    Also while something is said, as of a link that does not work.
+    """
+    guest = visit(query, width=width, height=height)
     guest.wait_for_text(".rms-futures", "200 futures")
+    assert guest.tab.locator(".rms-toast").count() == ("none" in query)
     water, play, rail = (
         edges(guest, selector) for selector in (".reef-water", ".time-play", ".rms-rail")
     )

@@ -34,7 +34,7 @@ ALIGNMENT = 8
 LEAST_PULL, MOST_PULL = 1e-4, 1.0  # per week, of the logarithmic scale of a byte
 WIDEST_MOOD = 3.0  # SD of satisfaction, either way
 LARGEST_BYTE = 255
-_BLOCK = 2**14  # numbers that are worked on at a time
+_BLOCK = 2**13  # numbers that are worked on at a time: their memory is used again at once
 
 
 def pack_movie(run: Run) -> bytes:

@@ -15,6 +15,7 @@ const GREAT_SHOAL = 3200; // fish on the canvas from which pixels are blended di
 const WHOLE_PIXELS = 1600; // fish from which positions are rounded
 const MOST_PIXELS = 2.6e6; // of the canvas
 const GAP = 3; // between two reefs
+const ANSWERED_WITHIN = 400; // milliseconds; until then every second frame gives way to the answer
 const SHARP_FROM = 1.5; // times as near: before that, fish already drawn are enlarged, which is quicker
 
 export function mountReef(root, player, options) {
@@ -40,6 +41,7 @@ export function mountReef(root, player, options) {
   let pace = createDetail();
   let cost = 5; // milliseconds of drawing a frame, a running mean
   let resting = false; // whether the last frame was left out
+  const told = { person: player.person, story: options.story, asked: -Infinity }; // whose life, and when asked for
   let moved = true; // whether the next frame sets everything where it belongs at once
 
   // The canvas as large as its place, and everything that depends on size or theme painted anew.
@@ -93,7 +95,7 @@ export function mountReef(root, player, options) {
     moved = otherPanes || !scenes.every(({ continues }) => continues);
     differing = { frame: -1, lives: null };
     lay();
-    draw(0);
+    drawSoon();
   }
 
   function detail() {
@@ -222,9 +224,16 @@ export function mountReef(root, player, options) {
     });
   }
 
+  // What changed is seen in the next frame, drawn once, whatever else changes until then.
+  function drawSoon() {
+    if (request === null) draw(0);
+    else resting = true;
+  }
+
   function onFrame(now) {
     request = requestAnimationFrame(onFrame);
-    resting = !player.playing && !resting && !scenes.some(({ view }) => view.moving);
+    const busy = player.playing || scenes.some(({ view }) => view.moving);
+    resting = !resting && (!busy || performance.now() - told.asked < ANSWERED_WITHIN);
     if (resting) return; // while time stands still every second frame is enough
     const seconds = Math.min(0.05, (now - last) / 1000);
     if (player.playing) pace.note(now - last);
@@ -245,9 +254,12 @@ export function mountReef(root, player, options) {
   const onlyWhenQuiet = () => quiet.matches && draw(0);
   const off = [
     player.on("movie", load),
-    player.on("seek", () => { moved = true; draw(0); }),
+    player.on("seek", () => { moved = true; drawSoon(); }),
     player.on("week", onlyWhenQuiet),
-    player.on("person", onlyWhenQuiet),
+    player.on("person", () => {
+      if (player.person !== told.person) Object.assign(told, { person: player.person, asked: performance.now() });
+      onlyWhenQuiet();
+    }),
   ];
   const observer = new ResizeObserver(() => { size(); draw(0); });
   observer.observe(root);
@@ -263,11 +275,12 @@ export function mountReef(root, player, options) {
     update(next) {
       names = next.names ?? names;
       projector = next.projector;
+      if (next.story !== told.story) Object.assign(told, { story: next.story, asked: -Infinity });
       if (next.theme && next.theme !== theme) {
         theme = next.theme;
         size();
       }
-      draw(0);
+      drawSoon();
     },
     // What a benchmark and the tests ask for.
     figures: () => ({ cost, interval: pace.interval, level: pace.level, great: detail().great }),

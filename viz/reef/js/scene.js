@@ -29,7 +29,7 @@ export function createScene(movie, earlier) {
     anemone.arms = earlier.anemone.arms.filter(({ member }) => member < movie.staff.length);
   }
   return {
-    movie, shoal, anemone, pane: null, waters: null, continues: same,
+    movie, shoal, anemone, pane: null, waters: null, continues: same, frame: earlier?.frame ?? 0,
     reach: earlier?.reach ?? 0, reputation: earlier?.reputation ?? 0, acts: [],
     view: same ? { ...earlier.view } : createView(),
   };
