@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from serving import ROOT
 
-PATIENCE = 60_000  # milliseconds: the machine may be busy
+PATIENCE = 180_000  # milliseconds: the machine may be very busy
 
 
 class Visit:

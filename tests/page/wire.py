@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from websockets.sync.client import connect
 
-PATIENCE = 60.0  # seconds
+PATIENCE = 180.0  # seconds
 
 
 class Wire:
