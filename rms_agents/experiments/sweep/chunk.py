@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rms_agents.errors import InputError
 from rms_agents.experiments.sweep.plan import Point, Work
 from rms_agents.measures import MEASURES, RUN_FIGURES, WEEK_DTYPE
-from rms_agents.prepared import Prepared
+from rms_agents.simulation import Batch
 from rms_agents.summary import summarise
 
 FIGURES = (*(measure.name for measure in MEASURES), *RUN_FIGURES)
@@ -90,15 +90,12 @@ def _compute_point(
     """Return figures, failures by row and weekly records of the runs of a point."""
     count = len(point.seeds)
     try:
-        prepared = Prepared(work.scenario(point.values))
-        records = np.empty((count, prepared.weeks), WEEK_DTYPE).view(np.recarray)
-        memory = prepared.memory()
-        seeds = np.array(point.seeds, np.uint64)
+        batch = Batch(work.scenario(point.values), point.seeds)
         for first in range(0, count, _BLOCK):
             if stopped():
                 raise Stopped
-            part = slice(first, first + _BLOCK)
-            prepared.simulate_into(records[part], seeds[part], memory)
+            batch.simulate(slice(first, first + _BLOCK))
+        records = batch.runs(count).records
         named = summarise(records)
     except (InputError, MemoryError) as error:
         message = str(error) or "needs more memory than there is"
