@@ -22,7 +22,7 @@ from rms_agents.measures import WEEK_DTYPE
 from rms_agents.prepared import Prepared
 from rms_agents.scenario import Scenario
 
-ROUNDS = 5
+ROUNDS = 9
 
 
 def bare_kernel(plan: Plan) -> float:

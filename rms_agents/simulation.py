@@ -74,8 +74,7 @@ class Run:
     @cached_property
     def summary(self) -> dict[str, float]:
         """Every figure of the run: see `summary.summarise`."""
-        figures = summarise({name: self.state.weekly[name] for name in NAMES})
-        return {name: float(value) for name, value in figures.items()}
+        return {name: float(value) for name, value in summarise(self.state.weekly).items()}
 
     @cached_property
     def people(self) -> pd.DataFrame:
@@ -149,7 +148,7 @@ class Runs:
     @cached_property
     def figures(self) -> dict[str, NDArray[np.float64]]:
         """Every figure of every run, shape (runs,): see `summary.summarise`."""
-        return summarise(self)
+        return summarise(self.records)
 
     @cached_property
     def summary(self) -> pd.DataFrame:

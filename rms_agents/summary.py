@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rms_agents.measures import HOURS, MEASURES, RUN_FIGURES
+from rms_agents.measures import HOURS, MEASURES, NAMES, RUN_FIGURES
 
 Array = NDArray[np.float64]
 
 _QUARTER = 13  # weeks
 
 
-def summarise(weekly: Mapping[str, Array] | Any) -> dict[str, Array]:
+def summarise(weekly: Any) -> dict[str, Array]:
     """Return every figure of whole runs.
 
     Parameters
     ----------
-    weekly : mapping of str to float array, shape (..., weeks)
-        The weekly measures by name.
+    weekly : record array of `measures.WEEK_DTYPE`, shape (..., weeks)
+        The weekly measures.
 
     Returns
     -------
@@ -29,23 +28,23 @@ def summarise(weekly: Mapping[str, Array] | Any) -> dict[str, Array]:
         First each measure's end, total or mean as `measures.MEASURES` declares, then
         `measures.RUN_FIGURES`. A ratio without base is 0.
     """
-    figures: dict[str, Array] = {}
-    for measure in MEASURES:
-        values = np.asarray(weekly[measure.name])
-        if measure.summing == "end":
-            figures[measure.name] = values[..., -1]
-        elif measure.summing == "total":
-            figures[measure.name] = values.sum(axis=-1)
-        else:
-            figures[measure.name] = values.mean(axis=-1)
-    collapsed = np.asarray(weekly["collapsed"])
-    clients = np.asarray(weekly["clients"])
+    weeks = weekly.shape[-1]
+    table = np.asarray(weekly).view(np.float64).reshape(*weekly.shape, len(NAMES))
+    totals = table.sum(axis=-2)  # all measures abreast: every week is read once, in order
+    by_summing = {"end": table[..., -1, :].copy(), "total": totals, "mean": totals / weeks}
+    figures: dict[str, Array] = {
+        measure.name: by_summing[measure.summing][..., column]
+        for column, measure in enumerate(MEASURES)
+    }
+    collapsed, clients, cash, revenue = (
+        np.ascontiguousarray(weekly[name]) for name in ("collapsed", "clients", "cash", "revenue")
+    )
     peak = np.maximum.accumulate(clients, axis=-1)
     figures["survived"] = 1.0 - collapsed[..., -1]
     figures["collapse_week"] = np.where(
         collapsed[..., -1] > 0, collapsed.argmax(axis=-1) + 1.0, 0.0
     )
-    figures["lowest_cash"] = np.asarray(weekly["cash"]).min(axis=-1)
+    figures["lowest_cash"] = cash.min(axis=-1)
     figures["peak_clients"] = clients.max(axis=-1)
     figures["drawdown"] = ratio(peak - clients, peak).max(axis=-1)
     hours: Array = sum((figures[f"hours_{use}"] for use in HOURS), np.zeros_like(clients[..., 0]))
@@ -57,7 +56,7 @@ def summarise(weekly: Mapping[str, Array] | Any) -> dict[str, Array]:
     figures["complaint_share"] = ratio(figures["hours_complaints"], hours)
     figures["unfit_share"] = ratio(figures["hours_selling_unfit"], selling)
     figures["word_of_mouth_share"] = ratio(np.asarray(acts), figures["new_clients"])
-    figures["revenue_variation"] = variation(np.asarray(weekly["revenue"]))
+    figures["revenue_variation"] = variation(revenue)
     figures["measured_referral_number"] = ratio(np.asarray(acts), figures["churned"])
     assert figures.keys() == {measure.name for measure in MEASURES} | RUN_FIGURES.keys()
     return figures

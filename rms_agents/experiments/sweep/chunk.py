@@ -21,7 +21,7 @@ from rms_agents.simulation import Batch
 from rms_agents.summary import summarise
 
 FIGURES = (*(measure.name for measure in MEASURES), *RUN_FIGURES)
-_BLOCK = 8  # runs between two looks at whether to stop
+_BLOCK = 30_000_000  # person-weeks between two looks at whether to stop, some 60 ms
 
 
 class Stopped(Exception):
@@ -90,11 +90,13 @@ def _compute_point(
     """Return figures, failures by row and weekly records of the runs of a point."""
     count = len(point.seeds)
     try:
-        batch = Batch(work.scenario(point.values), point.seeds)
-        for first in range(0, count, _BLOCK):
+        scenario = work.scenario(point.values)
+        batch = Batch(scenario, point.seeds)
+        block = max(1, _BLOCK // (scenario.people * scenario.weeks))
+        for first in range(0, count, block):
             if stopped():
                 raise Stopped
-            batch.simulate(slice(first, first + _BLOCK))
+            batch.simulate(slice(first, first + block))
         records = batch.runs(count).records
         named = summarise(records)
     except (InputError, MemoryError) as error:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ from rms_agents.experiments.sweep.folder import (
 from rms_agents.experiments.sweep.plan import Plan, check_same
 from rms_agents.experiments.sweep.tables import tables_whole, write_tables
 from rms_agents.simulation import processors
+
+_WRITERS = 4  # threads that wait for the disk while others compute
 
 Advance = Callable[[int], None]
 Compute = Callable[[SweepFolder, Plan, Iterable[int], bool, Advance], None]
@@ -42,31 +45,36 @@ class Threads(NamedTuple):
     ) -> None:
         """Compute chunks and put each on disk."""
         stop = threading.Event()
-
-        def finish(chunk: int) -> int:
-            folder.write_chunk(chunk, compute_chunk(plan.work(chunk, record), stop.is_set))
-            return len(plan.rows(chunk))
-
         jobs = self.jobs or processors()
-        pool = ThreadPoolExecutor(jobs)
-        waiting: set[Future[int]] = set()
+        computing, writing = ThreadPoolExecutor(jobs), ThreadPoolExecutor(_WRITERS)
+
+        def begin(chunk: int) -> Future[None]:
+            data = compute_chunk(plan.work(chunk, record), stop.is_set)
+            return writing.submit(folder.write_chunk, chunk, data)
+
+        begun: deque[tuple[int, Future[Future[None]]]] = deque()
+
+        def finish_first() -> None:
+            chunk, computed = begun.popleft()
+            computed.result().result()
+            advance(len(plan.rows(chunk)))
+
         try:
             for chunk in chunks:
-                waiting.add(pool.submit(finish, chunk))
-                if len(waiting) > 2 * jobs:
-                    done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        advance(future.result())
-            while waiting:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in done:
-                    advance(future.result())
+                begun.append((chunk, computing.submit(begin, chunk)))
+                if len(begun) > 2 * jobs + _WRITERS:
+                    finish_first()
+            while begun:
+                finish_first()
         except BaseException as error:
             stop.set()
             # A run in progress cannot be interrupted; whoever pressed Ctrl-C does not wait for it.
-            pool.shutdown(wait=not isinstance(error, KeyboardInterrupt), cancel_futures=True)
+            patient = not isinstance(error, KeyboardInterrupt)
+            computing.shutdown(patient, cancel_futures=True)
+            writing.shutdown(patient)
             raise
-        pool.shutdown()
+        computing.shutdown()
+        writing.shutdown()
 
 
 def complete_sweep(
