@@ -96,7 +96,7 @@ def tab_on(browser: Any, address: str, query: str, **options: Any) -> Iterator[A
 def watched(tab: Any, what: str) -> float:
     """Return the milliseconds from the hand's move until something was drawn."""
     tab.wait_for_function(
-        "what => window.watch[what] > 0", arg=what, polling=10, timeout=PATIENCE / 4
+        "what => window.watch[what] > 0", arg=what, polling=50, timeout=PATIENCE / 4
     )
     return float(tab.evaluate("what => window.watch[what]", what))
 

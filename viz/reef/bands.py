@@ -18,6 +18,7 @@ from rms_agents.measures import BY_NAME, CAUSES
 from rms_agents.simulation import Runs
 
 MAGIC = b"RMSBANDS"
+_BLOCK = 10_000  # numbers that are sorted at a time
 LEVELS = (0.10, 0.25, 0.50, 0.75, 0.90)
 
 # What is charted as it stands, and what is charted as the sum so far: a win is too rare an event
@@ -71,7 +72,8 @@ def pack_difference(a: Runs, b: Runs) -> bytes:
 def quantiles(values: Array) -> Array:
     """Return the quantiles `LEVELS` over the first axis, interpolated as `numpy.quantile` does.
 
-    It sorts each week once, along memory: many times faster for a few hundred runs.
+    It sorts each week once, along memory and some weeks at a time, which stay in the processor's
+    own memory: many times faster for a few hundred runs.
 
     Parameters
     ----------
@@ -81,12 +83,18 @@ def quantiles(values: Array) -> Array:
     -------
     float array, shape (levels, weeks)
     """
-    ordered = np.sort(np.ascontiguousarray(values.T), axis=-1)
-    place = np.array(LEVELS) * (len(values) - 1)
+    runs, weeks = values.shape
+    place = np.array(LEVELS) * (runs - 1)
     below = np.floor(place).astype(int)
-    above = np.minimum(below + 1, len(values) - 1)
-    low, high = ordered[:, below], ordered[:, above]
-    return np.asarray((low + (high - low) * (place - below)).T)
+    above = np.minimum(below + 1, runs - 1)
+    found = np.empty((weeks, len(LEVELS)))
+    block = max(1, _BLOCK // runs)
+    for first in range(0, weeks, block):
+        ordered = values[:, first : first + block].T.copy()
+        ordered.sort(axis=-1)
+        low, high = ordered[:, below], ordered[:, above]
+        found[first : first + block] = low + (high - low) * (place - below)
+    return found.T
 
 
 def _charted(runs: Runs, name: str) -> Array:

@@ -5,6 +5,7 @@ import { CHARTS, collapsedText, keyOf, lineOf, readoutOf, spokenOf } from "./cha
 import { valueBetween } from "./charts_scale.js";
 import { chartsSheet } from "./charts_sheet.js";
 import { drawStrip, sharedDomain, STRIP_SPACE, weekScale } from "./charts_strip.js";
+import { inAMoment } from "./later.js";
 
 const READ_EVERY = 120; // milliseconds between two updates of the numbers while it plays
 const NARROWEST = 200; // pixels in which a chart can be drawn
@@ -24,6 +25,7 @@ export function mountCharts(root, player, options = {}) {
   const packed = {}; // bytes by name, to know which are new
   const decoded = {}; // what they hold
   const shown = { movie: null, twin: null, bands: null, twinBands: null, difference: null };
+  let { projector } = options;
   let names = {};
   let pointed = null; // the week under the pointer
   let width = 0; // in the drawing's units, which grow with the type
@@ -31,6 +33,7 @@ export function mountCharts(root, player, options = {}) {
   let lastRead = 0;
   let waiting = null; // to read the numbers
   let drawing = null; // the frame in which all is drawn anew
+  const redrawLater = inAMoment(redrawSoon);
 
   const week = makeElement("strong", { class: "charts-week" });
   const key = makeElement("p", { class: "charts-key" });
@@ -227,9 +230,13 @@ export function mountCharts(root, player, options = {}) {
 
   function update(next) {
     let changed = false;
+    if (next.projector !== projector) {
+      projector = next.projector; // the type has grown or shrunk
+      changed = measure();
+    }
     if ("names" in next) {
       const told = typeof next.names === "string" ? JSON.parse(next.names || "{}") : next.names;
-      changed = told?.a !== names.a || told?.b !== names.b;
+      changed ||= told?.a !== names.a || told?.b !== names.b;
       names = told ?? {};
     }
     for (const name of ["bands", "twinBands", "difference"]) {
@@ -241,11 +248,11 @@ export function mountCharts(root, player, options = {}) {
     if (changed) redrawSoon();
   }
 
-  /** Draw in the next frame: a moved lever brings a run and several bands, one after the other. */
+  /** Draw in the next frame: a moved lever brings several bands, one after the other. */
   function redrawSoon() {
+    redrawLater.cancel();
     drawing ??= requestAnimationFrame(() => {
       drawing = null;
-      measure();
       redraw();
     });
   }
@@ -271,7 +278,7 @@ export function mountCharts(root, player, options = {}) {
   const sizes = new ResizeObserver(() => measure() && redrawSoon());
   sizes.observe(root);
   const off = [
-    player.on("movie", redrawSoon),
+    player.on("movie", redrawLater),
     player.on("frame", placeHead),
     player.on("seek", placeHead),
     player.on("seek", readSometimes),
@@ -286,6 +293,7 @@ export function mountCharts(root, player, options = {}) {
     sheet: (caption) => chartsSheet(root, shown, caption, player.frame),
     destroy() {
       clearTimeout(waiting);
+      redrawLater.cancel();
       cancelAnimationFrame(drawing);
       sizes.disconnect();
       sight.disconnect();

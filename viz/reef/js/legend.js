@@ -111,11 +111,13 @@ function ring(pen, colour) {
 export function mountLegend(root, player, options = {}) {
   root.classList.add("legend");
   let { theme } = options;
+  let ofTwo = null; // whether it is that of two reefs
 
   function draw() {
+    ofTwo = player.twin !== null;
     const colours = palette(theme);
     root.replaceChildren(...LEGEND.map(([title, entries], group) => {
-      const shown = group === 0 && player.twin ? [...entries, DIFFERS] : entries;
+      const shown = group === 0 && ofTwo ? [...entries, DIFFERS] : entries;
       return makeElement("section", {}, [
         makeElement("h3", {}, [title]),
         makeElement("ul", {}, shown.map(([text, paint]) => makeElement("li", {}, [picture(paint, colours), text]))),
@@ -123,7 +125,9 @@ export function mountLegend(root, player, options = {}) {
     }));
   }
 
-  const off = player.on("movie", draw);
+  const off = player.on("movie", () => {
+    if (ofTwo !== (player.twin !== null)) draw();
+  });
   draw();
   return {
     update(next) {

@@ -187,6 +187,8 @@ export function mountReef(root, player, options) {
 
   // What stands in the corner of a pane: lines, and how far they reach.
   function captionOf(scene, k) {
+    const key = [scene.frame, scene.pane.width, type(), scenes.length, names.a, names.b].join(" ");
+    if (scene.caption?.key === key) return scene.caption; // measuring text takes a millisecond
     const { measures, marks } = scene.movie;
     const ended = marks.find(({ kind, week }) => kind === "collapse" && week <= scene.frame);
     const size = (scene.pane.width < 500 ? 15 : 20) * type();
@@ -206,7 +208,7 @@ export function mountReef(root, player, options) {
       pen.font = font;
       right = Math.max(right, 16 + pen.measureText(text).width);
     }
-    return { lines, step: 1.25 * size, right, bottom: 14 + 2.2 * size };
+    return { key, lines, step: 1.25 * size, right, bottom: 14 + 2.2 * size };
   }
 
   // From near there are fish behind it: then it has a rim.

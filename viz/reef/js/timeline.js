@@ -1,6 +1,7 @@
 // The timeline under the reef: play, step, speed, scrub to any week at once, and marks for what
 // happened to the firm. Lasting things are stripes, others signs with their words where there is room.
 import { makeElement, setText } from "./charts_dom.js";
+import { inAMoment } from "./later.js";
 import { SPEEDS } from "./player.js";
 
 const SIGNS = { referral: "◆", hire: "+", change: "⚑", collapse: "✕" };
@@ -16,6 +17,9 @@ const YEAR = 52;
  * @param {{buttons: HTMLElement[]}} options further buttons for the bar
  */
 export function mountTimeline(root, player, options = {}) {
+  let { projector } = options;
+  let width = 0; // pixels of the track
+  let letter = 0; // pixels
   const play = makeElement("button", { type: "button", class: "time-play", click: () => player.toggle() });
   const back = makeElement("button", {
     type: "button", "aria-label": "One week back", click: () => player.step(-1),
@@ -83,8 +87,14 @@ export function mountTimeline(root, player, options = {}) {
     speed.value = String(player.speed);
   }
 
+  function measure() {
+    width = Math.max(200, track.clientWidth);
+    // Before it is in the document, an element has no size of type.
+    letter = LETTER * (parseFloat(getComputedStyle(root).fontSize) || USUAL_SIZE);
+    mark();
+  }
+
   function mark() {
-    const width = Math.max(200, track.clientWidth);
     const at = (week) => `${(100 * week) / Math.max(1, player.weeks)}%`;
     const all = [player.movie, player.twin].flatMap((movie, k) =>
       (movie?.marks ?? []).map((one) => ({ ...one, run: player.twin ? "AB"[k] : "" })));
@@ -101,8 +111,6 @@ export function mountTimeline(root, player, options = {}) {
       stripe.style.width = at(one.until - one.week + 1);
       return stripe;
     }));
-    // Before it is in the document, an element has no size of type.
-    const letter = LETTER * (parseFloat(getComputedStyle(root).fontSize) || USUAL_SIZE);
     const signs = placedMarks(all, player.weeks, width, letter);
     marks.style.setProperty("--rows", Math.max(1, ...signs.map(({ row }) => row + 1)));
     marks.replaceChildren(...signs.map(({ one, row, written, left }) => {
@@ -119,17 +127,23 @@ export function mountTimeline(root, player, options = {}) {
     say();
   }
 
-  const sizes = new ResizeObserver(mark);
+  const markLater = inAMoment(mark);
+  const sizes = new ResizeObserver(measure);
   sizes.observe(track);
   const off = [
-    player.on("movie", mark), player.on("state", state), player.on("week", say),
+    player.on("movie", markLater), player.on("state", state), player.on("week", say),
     player.on("frame", place), player.on("seek", say),
   ];
-  mark();
+  measure();
   state();
   return {
-    update: mark, // the type may have grown
+    update(next) {
+      if (next.projector === projector) return;
+      projector = next.projector; // the type has grown or shrunk
+      measure();
+    },
     destroy() {
+      markLater.cancel();
       sizes.disconnect();
       for (const stop of off) stop();
       root.replaceChildren();
