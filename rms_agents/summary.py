@@ -20,7 +20,7 @@ def summarise(weekly: Any) -> dict[str, Array]:
     Parameters
     ----------
     weekly : record array of `measures.WEEK_DTYPE`, shape (..., weeks)
-        The weekly measures.
+        The weekly measures; the weeks of a run side by side in memory.
 
     Returns
     -------
@@ -30,7 +30,8 @@ def summarise(weekly: Any) -> dict[str, Array]:
     """
     weeks = weekly.shape[-1]
     table = np.asarray(weekly).view(np.float64).reshape(*weekly.shape, len(NAMES))
-    totals = table.sum(axis=-2)  # all measures abreast: every week is read once, in order
+    with np.errstate(over="ignore", invalid="ignore"):  # also of what nobody sums up, such as cash
+        totals = table.sum(axis=-2)  # all measures abreast: every week is read once, in order
     by_summing = {"end": table[..., -1, :].copy(), "total": totals, "mean": totals / weeks}
     figures: dict[str, Array] = {
         measure.name: by_summing[measure.summing][..., column]

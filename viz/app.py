@@ -60,8 +60,8 @@ def Page() -> None:
     solara.use_effect(lambda: visitor.close, [])
     solara.Title("The reef")
     solara.Style(STYLE)
-    AddressOf(visitor)
     Shell(visitor)
+    AddressOf(visitor)  # told last: the reef is drawn first
 
 
 @solara.component

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 from rms_agents.cli.staffing_words import verdict
+from rms_agents.experiments.csv_text import csv_text
 
 if TYPE_CHECKING:
     from rms_agents.cli.choices import Choice
@@ -59,10 +58,6 @@ def staffing_as_json(choice: Choice, answer: Staffing, risks: Risks) -> dict[str
 
 def mixes_csv(answer: Staffing) -> str:
     """Return all mixes, the best first: whom they employ, their runs and means, and who is left."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    figures = list(answer.figures[0])
-    writer.writerow([*answer.mixes[0]._fields, "runs", "left", *figures])
     means = [
         {name: float(values.mean()) for name, values in found.items()} for found in answer.figures
     ]
@@ -73,8 +68,16 @@ def mixes_csv(answer: Staffing) -> str:
             -answer.goal.sign * means[place][answer.goal.figure],
         ),
     )
-    for place in order:
-        runs = len(answer.selection.values[place])
-        left = place in answer.selection.left
-        writer.writerow([*answer.mixes[place], runs, str(left).lower(), *means[place].values()])
-    return out.getvalue()
+    selection = answer.selection
+    return csv_text(
+        (*answer.mixes[0]._fields, "runs", "left", *answer.figures[0]),
+        (
+            (
+                *answer.mixes[place],
+                len(selection.values[place]),
+                place in selection.left,
+                *means[place].values(),
+            )
+            for place in order
+        ),
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,6 +10,7 @@ from numpy.typing import NDArray
 
 from rms_agents.errors import InputError, nearest
 from rms_agents.experiments.best_probability import ERROR
+from rms_agents.experiments.csv_text import csv_text
 from rms_agents.experiments.intervals import half_width
 from rms_agents.experiments.mixes import Mix, all_mixes, present_mix, spent_now, wages, with_mix
 from rms_agents.experiments.staffing import GOALS, Simulate, run_figures
@@ -103,11 +102,10 @@ class Triad:
 
     def csv(self) -> str:
         """Return the spots as CSV, a row each."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow([*Mix._fields[:3], "marketing_money", *Spot._fields[1:]])
-        writer.writerows([*spot.mix, *spot[1:]] for spot in self.spots)
-        return out.getvalue()
+        return csv_text(
+            (*Mix._fields[:3], "marketing_money", *Spot._fields[1:]),
+            ((*spot.mix, *spot[1:]) for spot in self.spots),
+        )
 
 
 def map_triad(

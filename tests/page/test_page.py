@@ -122,6 +122,34 @@ def test_undo_redo_and_the_browser_s_back(visit):
     guest.wait_for_text(".rms-stepper output", "3")
 
 
+def test_steps_made_quickly_are_undone_one_by_one_by_the_browser_s_back(visit):
+    guest = visit("week=10")
+    more = guest.tab.get_by_role("button", name="One service agent more", exact=True)
+    more.evaluate("button => { button.click(); button.click(); }")
+    guest.wait_for_query(**{AGENTS.replace(".", "__"): "4"})
+    for agents in "32":
+        guest.tab.go_back()
+        guest.wait_for_text(".rms-stepper output", agents)
+    guest.press("One week on")
+    guest.wait_for_query(week="11")
+    guest.tab.go_forward()  # moving the playhead is no step: what was undone is still ahead
+    guest.wait_for_text(".rms-stepper output", "3")
+
+
+@pytest.mark.parametrize("leave", ["panel", "another lever"])
+def test_what_was_typed_counts_when_the_field_is_left_by_a_click(visit, leave):
+    guest = visit("panel=levers&week=50")
+    tab = guest.tab
+    tab.locator(f"input[id='lever-{AGENTS}']").fill("5")
+    if leave == "panel":
+        tab.locator(".rms-rail").get_by_role("button", name="Compare").click()
+        guest.wait_for_query(panel="compare")
+    else:
+        tab.get_by_role("slider", name="quality", exact=True).click()
+    guest.wait_for_text(".rms-stepper output", "5")
+    guest.wait_for_query(**{AGENTS.replace(".", "__"): "5"})
+
+
 def test_scenarios_luck_and_looks(visit):
     guest = visit("week=10")
     tab = guest.tab

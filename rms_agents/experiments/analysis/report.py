@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +17,7 @@ from rms_agents.experiments.analysis.maps import (
     tipping_map,
 )
 from rms_agents.experiments.analysis.results import Results, check_measures, read_results
+from rms_agents.experiments.csv_text import csv_text
 
 MEASURES = ("profit", "clients", "survived")
 
@@ -118,11 +117,11 @@ def _notes(results: Results) -> list[str]:
 def tables(analysis: Analysis) -> dict[str, str]:
     """Return what is drawn as CSV texts, by file name."""
     found = {
-        "effects.csv": _csv(
+        "effects.csv": csv_text(
             ("measure", "lever", "level", "mean", "difference", "low", "high"),
             _effect_rows(analysis),
         ),
-        "tipping.csv": _csv(
+        "tipping.csv": csv_text(
             (*_band_columns(analysis.levers), "runs", "state", "share", "low", "high"),
             (
                 (*_band_values(analysis.tipping.grid, found.cell), found.runs, name, *probability)
@@ -130,7 +129,7 @@ def tables(analysis: Analysis) -> dict[str, str]:
                 for name, probability in found.states.items()
             ),
         ),
-        "corners.csv": _csv(
+        "corners.csv": csv_text(
             (
                 *(f"corner {lever}" for lever in analysis.levers),
                 *analysis.results.names,
@@ -155,7 +154,7 @@ def tables(analysis: Analysis) -> dict[str, str]:
         ),
     }
     if analysis.interactions:
-        found["interaction.csv"] = _csv(
+        found["interaction.csv"] = csv_text(
             ("measure", *_band_columns(analysis.levers), "points", "mean"),
             (
                 (
@@ -186,11 +185,3 @@ def _band_columns(levers: tuple[str, ...]) -> list[str]:
 def _band_values(grid: Any, cell: Any) -> list[Any]:
     found = [*grid.columns[cell.column]]
     return [*found, *grid.rows[cell.row]] if len(grid.levers) == 2 else found
-
-
-def _csv(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([str(v).lower() if isinstance(v, bool) else v for v in row] for row in rows)
-    return out.getvalue()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -15,6 +13,7 @@ from rms_agents.experiments.claims.statement import statement, statement_hash
 from rms_agents.experiments.claims.study import Result
 from rms_agents.experiments.claims.verdict import Effect
 from rms_agents.experiments.claims.wording import inequality, told
+from rms_agents.experiments.csv_text import csv_text
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -231,8 +230,4 @@ def _of_map(found: FailureMap) -> str:
 
 
 def _csv(heads: str | Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(heads.split(",") if isinstance(heads, str) else heads)
-    writer.writerows(rows)
-    return out.getvalue()
+    return csv_text(heads.split(",") if isinstance(heads, str) else heads, rows)

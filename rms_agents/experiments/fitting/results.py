@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from rms_agents.experiments.csv_text import csv_text
 from rms_agents.experiments.fitting.held_out import Scored
 from rms_agents.experiments.fitting.likelihood import Interval
 from rms_agents.experiments.fitting.study import Study
@@ -102,10 +102,7 @@ def write_tables(study: Study, folder: Path) -> None:
 
 
 def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+    path.write_text(csv_text(header, rows), encoding="utf-8", newline="")
 
 
 def _interval(found: Interval) -> dict[str, float | None]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from rms_agents.errors import InputError
 from rms_agents.experiments.analysis.results import check_measures
+from rms_agents.experiments.csv_text import csv_text
 from rms_agents.experiments.sensitivity.decision import (
     DEFAULT,
     STEPS,
@@ -216,7 +215,7 @@ def study(question: Question, folder: Path, advance: Advance = lambda runs: None
 def tables(found: Study) -> dict[str, str]:
     """Return what is drawn as CSV texts, by file name."""
     told = {
-        "tornado.csv": _csv(
+        "tornado.csv": csv_text(
             (
                 *("input", "unit", "low", "base", "high"),
                 *(f"{end} {part}" for end in ("at low", "at high") for part in _ESTIMATE),
@@ -230,7 +229,7 @@ def tables(found: Study) -> dict[str, str]:
                 for bar in found.tornado.bars
             ),
         ),
-        "decision.csv": _csv(
+        "decision.csv": csv_text(
             ("input", "value", *_ESTIMATE, "threshold", "from", "to", "probability", "verdict"),
             (
                 (
@@ -244,11 +243,11 @@ def tables(found: Study) -> dict[str, str]:
         ),
     }
     if found.screening is not None:
-        told["screening.csv"] = _csv(
+        told["screening.csv"] = csv_text(
             ("input", "size", "half_width", "mean", "spread"), found.screening.inputs
         )
     if found.total is not None:
-        told["total_effects.csv"] = _csv(
+        told["total_effects.csv"] = csv_text(
             ("input", "first", "first_half_width", "total", "total_half_width"),
             found.total.indices,
         )
@@ -256,11 +255,3 @@ def tables(found: Study) -> dict[str, str]:
 
 
 _ESTIMATE = ("difference", "low", "high")
-
-
-def _csv(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue()

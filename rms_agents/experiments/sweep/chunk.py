@@ -21,7 +21,7 @@ from rms_agents.simulation import Batch
 from rms_agents.summary import summarise
 
 FIGURES = (*(measure.name for measure in MEASURES), *RUN_FIGURES)
-_BLOCK = 30_000_000  # person-weeks between two looks at whether to stop, some 60 ms
+_BLOCK = 30_000_000  # person-weeks between two looks at whether to stop: a tenth of a second
 
 
 class Stopped(Exception):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rms_agents.errors import InputError, nearest
+from rms_agents.experiments.csv_text import csv_text
 from rms_agents.experiments.sweep.axes import SCENARIO, Axis
 from rms_agents.parameters import Value, parameter, parameters
 from rms_agents.scenario import Scenario, read_text
@@ -34,11 +35,7 @@ class Design(NamedTuple):
 
     def text(self) -> str:
         """Return the design as CSV; `read_design` reads exactly the same back."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.names)
-        writer.writerows([_written(value) for value in point] for point in self.points)
-        return out.getvalue()
+        return csv_text(self.names, ([_written(value) for value in point] for point in self.points))
 
 
 def make_design(

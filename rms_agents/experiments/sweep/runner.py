@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,30 +47,36 @@ class Threads(NamedTuple):
         jobs = self.jobs or processors()
         computing, writing = ThreadPoolExecutor(jobs), ThreadPoolExecutor(_WRITERS)
 
-        def begin(chunk: int) -> Future[None]:
-            data = compute_chunk(plan.work(chunk, record), stop.is_set)
-            return writing.submit(folder.write_chunk, chunk, data)
+        def work(chunk: int) -> bytes:
+            return compute_chunk(plan.work(chunk, record), stop.is_set)
 
-        begun: deque[tuple[int, Future[Future[None]]]] = deque()
+        computed: dict[Future[bytes], int] = {}
+        written: dict[Future[None], int] = {}
 
-        def finish_first() -> None:
-            chunk, computed = begun.popleft()
-            computed.result().result()
-            advance(len(plan.rows(chunk)))
+        def hand_on() -> None:
+            """Wait for whatever is finished first; what is computed is then written."""
+            room = len(written) < _WRITERS
+            done, _ = wait([*written, *(computed if room else ())], return_when=FIRST_COMPLETED)
+            for future in done:
+                if future in written:
+                    future.result()
+                    advance(len(plan.rows(written.pop(future))))
+                elif len(written) < _WRITERS:
+                    chunk = computed.pop(future)
+                    written[writing.submit(folder.write_chunk, chunk, future.result())] = chunk
 
         try:
             for chunk in chunks:
-                begun.append((chunk, computing.submit(begin, chunk)))
-                if len(begun) > 2 * jobs + _WRITERS:
-                    finish_first()
-            while begun:
-                finish_first()
+                computed[computing.submit(work, chunk)] = chunk
+                while len(computed) > 2 * jobs:
+                    hand_on()
+            while computed or written:
+                hand_on()
         except BaseException as error:
             stop.set()
             # A run in progress cannot be interrupted; whoever pressed Ctrl-C does not wait for it.
-            patient = not isinstance(error, KeyboardInterrupt)
-            computing.shutdown(patient, cancel_futures=True)
-            writing.shutdown(patient)
+            computing.shutdown(not isinstance(error, KeyboardInterrupt), cancel_futures=True)
+            writing.shutdown()
             raise
         computing.shutdown()
         writing.shutdown()

@@ -278,7 +278,11 @@ export function mountCharts(root, player, options = {}) {
   const sizes = new ResizeObserver(() => measure() && redrawSoon());
   sizes.observe(root);
   const off = [
-    player.on("movie", redrawLater),
+    player.on("movie", () => {
+      const asLong = shown.movie?.weeks === player.movie?.weeks && shown.twin?.weeks === player.twin?.weeks;
+      if (asLong) redrawLater();
+      else redrawSoon(); // or the playhead would stand over the wrong week
+    }),
     player.on("frame", placeHead),
     player.on("seek", placeHead),
     player.on("seek", readSometimes),
@@ -290,7 +294,10 @@ export function mountCharts(root, player, options = {}) {
   redrawSoon();
   return {
     update,
-    sheet: (caption) => chartsSheet(root, shown, caption, player.frame),
+    sheet(caption) {
+      if (shown.movie !== player.movie || shown.twin !== player.twin) redraw();
+      return chartsSheet(root, shown, caption, player.frame);
+    },
     destroy() {
       clearTimeout(waiting);
       redrawLater.cancel();

@@ -20,6 +20,8 @@ export function mountTimeline(root, player, options = {}) {
   let { projector } = options;
   let width = 0; // pixels of the track
   let letter = 0; // pixels
+  const markLater = inAMoment(mark);
+  let marked = 0; // weeks of the runs that are marked
   const play = makeElement("button", { type: "button", class: "time-play", click: () => player.toggle() });
   const back = makeElement("button", {
     type: "button", "aria-label": "One week back", click: () => player.step(-1),
@@ -95,6 +97,8 @@ export function mountTimeline(root, player, options = {}) {
   }
 
   function mark() {
+    markLater.cancel();
+    marked = player.weeks;
     const at = (week) => `${(100 * week) / Math.max(1, player.weeks)}%`;
     const all = [player.movie, player.twin].flatMap((movie, k) =>
       (movie?.marks ?? []).map((one) => ({ ...one, run: player.twin ? "AB"[k] : "" })));
@@ -127,11 +131,10 @@ export function mountTimeline(root, player, options = {}) {
     say();
   }
 
-  const markLater = inAMoment(mark);
   const sizes = new ResizeObserver(measure);
   sizes.observe(track);
   const off = [
-    player.on("movie", markLater), player.on("state", state), player.on("week", say),
+    player.on("movie", () => (player.weeks === marked ? markLater() : mark())), player.on("state", state), player.on("week", say),
     player.on("frame", place), player.on("seek", say),
   ];
   measure();
