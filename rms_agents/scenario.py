@@ -52,7 +52,7 @@ class _Header(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    title: str
+    title: str = ""
     story: str = ""
     watch: str = ""
     timeline: list[Change] = []
@@ -148,7 +148,7 @@ class Scenario:
                 declared = parameter(f"{group}.{member}")
                 values[declared.name] = declared.checked(value)
         return cls(
-            name, said.title, said.story, said.watch, values, tuple(said.timeline), folder
+            name, said.title or name, said.story, said.watch, values, tuple(said.timeline), folder
         )._sized_by_its_people()
 
     def with_values(self, changes: Mapping[str, object]) -> Scenario:
@@ -232,17 +232,20 @@ class Scenario:
                 steps.append((change.week, order, name, float(value), True))
         now = {name: float(self.values[name]) for name in record_index()}
         pending = sorted(steps)
+        end = -1  # the order of what ends: before all that begins in that week
         found: list[tuple[int, int, float]] = []
         while pending:
             week, order, name, value, added = pending.pop(0)
+            if not added:
+                _refuse_overlap(week, name, [back for back in pending if back[1] == end])
             before = now[name]
             after = before + value if added else value
             parameter(name).checked(_typed(name, after))
             now[name] = after
             found.append((week - 1, record_index()[name], after))
-            weeks = self.timeline[order].weeks if order < len(self.timeline) else None
+            weeks = self.timeline[order].weeks if order != end else None
             if weeks is not None:
-                back = (week + weeks, len(self.timeline), name, before - after, True)
+                back = (week + weeks, end, name, before - after, True)
                 pending = sorted([*pending, back])
         return np.array(found, dtype=CHANGE).view(np.recarray)
 
@@ -291,7 +294,7 @@ class Scenario:
 def read_text(path: Path) -> str:
     """Return the text of a file that the user named."""
     try:
-        return path.read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8-sig")  # as some editors write it
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
     except IsADirectoryError:
@@ -316,6 +319,16 @@ def _typed(name: str, value: float) -> Value:
 def _refuse_fixed(name: str) -> None:
     if parameter(name).fixed or not parameter(name).numeric:
         raise InputError(f"timeline: {name}: cannot change during a run")
+
+
+def _refuse_overlap(week: int, name: str, ends: list[tuple[int, int, str, float, bool]]) -> None:
+    """Refuse to set what an earlier change holds: its end would undo a difference never made."""
+    for end, _, other, _, _ in ends:
+        if other == name and end > week:
+            raise InputError(
+                f"timeline: week {week} sets {name}, which an earlier change holds until week "
+                f"{end - 1}: begin after that, or use add"
+            )
 
 
 def _first_fault(error: ValidationError) -> str:

@@ -37,7 +37,10 @@ def chosen_scenario(
     source: str, settings: Sequence[str] | None = None, weeks: int | None = None
 ) -> Choice:
     """Load a scenario and set what the user set; what was dropped on the way is said aloud."""
-    values = dict(_setting(text) for text in settings or ())
+    values: dict[str, Value] = {}
+    for name, value in map(_setting, settings or ()):
+        if values.setdefault(name, value) != value:
+            raise InputError(f"--set {name}={value}: contradicts --set {name}={values[name]}")
     if weeks is not None:
         if values.get("run.weeks", weeks) != weeks:
             raise InputError(f"--weeks {weeks}: contradicts --set run.weeks={values['run.weeks']}")

@@ -55,7 +55,7 @@ def parameters_command(json: bool) -> None:
 def _allowed(parameter: Parameter) -> str:
     if parameter.choices or parameter.low is None or parameter.high is None:
         return "" if parameter.kind == "switch" else parameter.type_name
-    return f"{parameter.unit}, {parameter.low:,.15g} to {parameter.high:,.15g}".removeprefix(", ")
+    return f"{parameter.unit}, {parameter.low:,.16g} to {parameter.high:,.16g}".removeprefix(", ")
 
 
 def _as_json(parameter: Parameter) -> dict[str, Any]:

@@ -82,10 +82,12 @@ def _beside_no_change(answer: Staffing) -> str:
     now, best = (answer.mean(name, "costs") for name in (PRESENT, "the best mix"))
     if now > best:
         weeks = answer.scenario.weeks
-        told += (
-            f": the firm hires as it grows, and costs {compact(now / weeks)} a week in the end "
-            f"where the mix costs {compact(best / weeks)}. --grow lets the mixes do so too"
-        )
+        costs = f"costs {compact(now / weeks)} a week in the end where the mix costs "
+        costs += compact(best / weeks)
+        if answer.scenario.values["mechanisms.hiring"]:
+            told += f": the firm hires as it grows, and {costs}. --grow lets the mixes do so too"
+        else:
+            told += f": it {costs}. A larger --budget may pay for more"
     return f"{told}."
 
 

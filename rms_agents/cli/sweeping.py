@@ -109,6 +109,10 @@ def _plan(options: SweepOptions) -> Plan:
     axes = [parse_axis(text) for text in options.vary or ()]
     seed = _DEFAULT_SEED if options.seed is None else options.seed
     design = make_design(options.design, axes, options.points, seed, base)
+    for text in options.settings or ():
+        name = text.partition("=")[0].strip()
+        if name in design.names:
+            raise InputError(f"--set {text}: contradicts the design, which varies {name}")
     named: list[str] = []
     if SCENARIO in design.names:
         at = design.names.index(SCENARIO)

@@ -197,7 +197,7 @@ def test_bad_input_is_refused_with_name_value_and_rule(command, case):
 
 BAD_FILES = {
     "not TOML": ("title = ", ["not valid TOML"]),
-    "no title": ("[sales]\npromise = 1", ["title", "missing"]),
+    "a title that is none": ("title = 3", ["title", "3"]),
     "unknown entry": ('title = "x"\nstorry = "y"', ["storry", "story"]),
     "unknown group": ('title = "x"\n[sale]\npromise = 1', ["sale", "sales"]),
     "wrong value": ('title = "x"\n[sales]\npromise = "high"', ["sales.promise", "'high'"]),
@@ -208,6 +208,11 @@ BAD_FILES = {
     "timeline beyond the range": (
         'title = "x"\n[[timeline]]\nweek = 5\nadd = { "service.service_agents" = -9 }',
         ["service.service_agents", "-7"],
+    ),
+    "a change inside another": (
+        "[[timeline]]\nweek = 5\nweeks = 10\nset = { 'sales.promise' = 1 }\n"
+        "[[timeline]]\nweek = 8\nset = { 'sales.promise' = 0.5 }",
+        ["week 8", "sales.promise", "until week 14"],
     ),
     "week 0": ('title = "x"\n[[timeline]]\nweek = 0', ["timeline.0.week", "0"]),
     "empty network": ('title = "x"\n[network]\nties = "empty.csv"', ["empty.csv"]),

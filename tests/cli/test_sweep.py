@@ -125,6 +125,10 @@ def test_a_dry_run_counts_and_writes_nothing(command, tmp_path):
         (("core", *AGENTS, "--out", "s", "--jobs", "0"), "must be at least 1"),
         (("core", *AGENTS, "--out", "s", "--on-error", "cry"), "stop or record"),
         (("core", *AGENTS, "--out", "s", "--max-hours", "1e-9"), "--max-hours"),
+        (
+            ("core", *AGENTS, "--out", "s", "--set", "service.service_agents=7"),
+            "--set service.service_agents=7: contradicts the design",
+        ),
         (("--resume", "s", "--replicates", "3"), "goes on with what was begun"),
     ],
 )

@@ -199,7 +199,7 @@ def test_an_own_scenario():
     [
         ("title = ", "your scenario: not valid TOML"),
         ('title = "x"\n[servic]\na = 1\n', "unknown entry 'servic'"),
-        ("story = 'x'", "title: is missing"),
+        ("storey = 'x'", "unknown entry 'storey': did you mean story"),
         ('title = "x"\n[network]\nties = "/etc/passwd"\n', "the page reads no other files"),
         ('title = "x"\n[network]\npeople_file = "p.csv"\n', "the page reads no other files"),
         ('title = "' + "x" * 70_000 + '"', "must be at most 32,768"),
