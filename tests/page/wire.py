@@ -54,7 +54,7 @@ class Wire:
         self._send("comm_open", comm_id=control, target_name="solara.control", data={})
         arguments = {"path": f"/?{query}", "dark": True, "themes": {}, "appName": None}
         self._send("comm_msg", comm_id=control, data={"method": "run", "args": arguments})
-        self.wait(lambda: self.find("twin_bands") and self.find("outcome"))
+        self.wait(lambda: all(map(self.find, ("twin_bands", "outcome", "held"))))
 
     def find(self, trait: str) -> dict[str, Any] | None:
         """Return the state of the first widget that has a trait."""
