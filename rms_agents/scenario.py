@@ -26,25 +26,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rms_agents.errors import InputError, nearest
 from rms_agents.memory import check_memory
 from rms_agents.network import Network
-from rms_agents.parameters import Value, defaults, parameter, parameters, record_index
-from rms_agents.state import CHANGE
-
-
-class Change(BaseModel):
-    """A scheduled change: from `week` on (the first is 1), for `weeks` weeks or for good."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    week: int = Field(ge=1)
-    weeks: int | None = Field(default=None, ge=1)
-    set: dict[str, Any] = {}
-    add: dict[str, Any] = {}
-    note: str = ""
+from rms_agents.parameters import Value, defaults, parameter, parameters
+from rms_agents.timeline import Change, changes
 
 
 class _Header(BaseModel):
@@ -216,38 +204,9 @@ class Scenario:
         Raises
         ------
         InputError
-            For a parameter that cannot change during a run, or a value out of its range.
+            See `timeline.changes`.
         """
-        steps: list[tuple[int, int, str, float, bool]] = []
-        for order, change in enumerate(self.timeline):
-            for name, value in change.set.items():
-                _refuse_fixed(name)
-                steps.append(
-                    (change.week, order, name, float(parameter(name).checked(value)), False)
-                )
-            for name, value in change.add.items():
-                _refuse_fixed(name)
-                if isinstance(value, bool) or not isinstance(value, int | float):
-                    raise InputError(f"timeline: add {name} = {value!r}: must be a number")
-                steps.append((change.week, order, name, float(value), True))
-        now = {name: float(self.values[name]) for name in record_index()}
-        pending = sorted(steps)
-        end = -1  # the order of what ends: before all that begins in that week
-        found: list[tuple[int, int, float]] = []
-        while pending:
-            week, order, name, value, added = pending.pop(0)
-            if not added:
-                _refuse_overlap(week, name, [back for back in pending if back[1] == end])
-            before = now[name]
-            after = before + value if added else value
-            parameter(name).checked(_typed(name, after))
-            now[name] = after
-            found.append((week - 1, record_index()[name], after))
-            weeks = self.timeline[order].weeks if order != end else None
-            if weeks is not None:
-                back = (week + weeks, end, name, before - after, True)
-                pending = sorted([*pending, back])
-        return np.array(found, dtype=CHANGE).view(np.recarray)
+        return changes(self.values, self.timeline)
 
     def configuration(self) -> dict[str, Any]:
         """Return all that makes a run what it is, but for the seed and the code."""
@@ -309,26 +268,6 @@ def _toml(value: object) -> str:
     if isinstance(value, dict):
         return "{ " + ", ".join(f'"{key}" = {_toml(entry)}' for key, entry in value.items()) + " }"
     return json.dumps(value, ensure_ascii=False)
-
-
-def _typed(name: str, value: float) -> Value:
-    default = parameter(name).default
-    return bool(value) if isinstance(default, bool) else value
-
-
-def _refuse_fixed(name: str) -> None:
-    if parameter(name).fixed or not parameter(name).numeric:
-        raise InputError(f"timeline: {name}: cannot change during a run")
-
-
-def _refuse_overlap(week: int, name: str, ends: list[tuple[int, int, str, float, bool]]) -> None:
-    """Refuse to set what an earlier change holds: its end would undo a difference never made."""
-    for end, _, other, _, _ in ends:
-        if other == name and end > week:
-            raise InputError(
-                f"timeline: week {week} sets {name}, which an earlier change holds until week "
-                f"{end - 1}: begin after that, or use add"
-            )
 
 
 def _first_fault(error: ValidationError) -> str:

@@ -54,8 +54,8 @@ def outcome_of(run: Run) -> Outcome:
 
 def survey(runs: Runs) -> dict[str, float]:
     """Return what the futures come to."""
-    _, low, high = band(runs["clients"][:, -1]).tolist()
-    survived = float((1.0 - runs["collapsed"][:, -1]).mean())
+    _, low, high = band(runs.figures["clients"]).tolist()
+    survived = float(runs.figures["survived"].mean())
     return {"count": len(runs.seeds), "low": low, "high": high, "survived": survived}
 
 

@@ -141,9 +141,10 @@ def _layout(found: Study) -> Iterator[RenderableType]:
     question = found.question
     yield Text(question.scenario.title, "bold cyan").append(f"  {question.scenario.name}", "dim")
     measured = sum(own.measured for own in question.inputs)
+    ranges = f"the ranges of {measured} rest on evidence, the others are assumptions"
     yield Text(
-        f"{words(question.measure)} over {counted(len(question.inputs), 'input')}: the ranges of "
-        f"{measured} rest on evidence, the others are assumptions. Seeds from {question.seed} on, "
+        f"{words(question.measure)} over {counted(len(question.inputs), 'input')}: "
+        f"{ranges if measured else 'all ranges are assumptions'}. Seeds from {question.seed} on, "
         "the same at all points.",
         "dim",
     )

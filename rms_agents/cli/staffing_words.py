@@ -82,12 +82,14 @@ def _beside_no_change(answer: Staffing) -> str:
     now, best = (answer.mean(name, "costs") for name in (PRESENT, "the best mix"))
     if now > best:
         weeks = answer.scenario.weeks
-        costs = f"costs {compact(now / weeks)} a week in the end where the mix costs "
-        costs += compact(best / weeks)
+        mix, firm = compact(best / weeks), compact(now / weeks)
         if answer.scenario.values["mechanisms.hiring"]:
-            told += f": the firm hires as it grows, and {costs}. --grow lets the mixes do so too"
+            told += (
+                f": the firm hires as it grows, and costs {firm} a week in the end where the mix "
+                f"costs {mix}. --grow lets the mixes do so too"
+            )
         else:
-            told += f": it {costs}. A larger --budget may pay for more"
+            told += f": the firm costs {firm} a week, the mix {mix}. A larger --budget may do more"
     return f"{told}."
 
 

@@ -105,14 +105,14 @@ def _plan(options: SweepOptions) -> Plan:
     from rms_agents.experiments.sweep.design import make_design
     from rms_agents.experiments.sweep.plan import Plan
 
-    base = chosen_scenario(str(options.scenario), options.settings).scenario
+    choice = chosen_scenario(str(options.scenario), options.settings)
+    base = choice.scenario
     axes = [parse_axis(text) for text in options.vary or ()]
     seed = _DEFAULT_SEED if options.seed is None else options.seed
     design = make_design(options.design, axes, options.points, seed, base)
-    for text in options.settings or ():
-        name = text.partition("=")[0].strip()
+    for name, value in choice.settings.items():
         if name in design.names:
-            raise InputError(f"--set {text}: contradicts the design, which varies {name}")
+            raise InputError(f"--set {name}={value}: contradicts the design, which varies {name}")
     named: list[str] = []
     if SCENARIO in design.names:
         at = design.names.index(SCENARIO)

@@ -20,8 +20,9 @@ from rms_agents.experiments.best_probability import (
 )
 from rms_agents.experiments.intervals import half_width
 from rms_agents.parameters import parameter, record_index
-from rms_agents.scenario import Change, Scenario
+from rms_agents.scenario import Scenario
 from rms_agents.simulation import Runs, simulate_many
+from rms_agents.timeline import Change
 
 NO_CHANGE = "no change"
 

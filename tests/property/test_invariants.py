@@ -13,7 +13,7 @@ from rms_agents.measures import CAUSES, HOURS, MEASURES, NAMES, WEEK_DTYPE
 from rms_agents.network import Network
 from rms_agents.parameters import parameters
 from rms_agents.prepared import Prepared
-from rms_agents.scenario import Change, Scenario
+from rms_agents.scenario import Scenario
 from rms_agents.simulation import Run, simulate, simulate_many
 from rms_agents.state import (
     CLIENT,
@@ -25,6 +25,7 @@ from rms_agents.state import (
     STAGES,
     UNHAPPY,
 )
+from rms_agents.timeline import Change
 
 STAGE_MEASURES = ("prospects", "leads", "in_talks", "clients", "past_clients", "lost")
 CLOSE: dict[str, Any] = {"rtol": 1e-9, "atol": 1e-6}

@@ -21,8 +21,9 @@ import pytest
 from numpy.typing import NDArray
 
 from rms_agents.network import Network
-from rms_agents.scenario import Change, Scenario
+from rms_agents.scenario import Scenario
 from rms_agents.simulation import Runs, simulate_many
+from rms_agents.timeline import Change
 
 MEAN_TIES = 8.0
 SIZES = {1.2: 0.314, 1.5: 0.583, 2.0: 0.797}  # the roots of S = 1 - exp(-R S)

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rms_agents.scenario import Change, Scenario
+from rms_agents.scenario import Scenario
 from rms_agents.simulation import simulate
+from rms_agents.timeline import Change
 
 WEEKS = 5000
 MARKETS = 200

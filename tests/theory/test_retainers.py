@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rms_agents.scenario import Change, Scenario
+from rms_agents.scenario import Scenario
 from rms_agents.simulation import simulate
+from rms_agents.timeline import Change
 
 STEP = 0.25  # weeks that a step of the model stands for
 WINS = 0.04  # clients won per selling hour, y

@@ -19,8 +19,9 @@ from rms_agents.experiments.best_probability import (
 )
 from rms_agents.experiments.compare import compare
 from rms_agents.experiments.hiring import NO_CHANGE, hire, hiring_options, with_more
-from rms_agents.scenario import Change, Scenario
+from rms_agents.scenario import Scenario
 from rms_agents.simulation import simulate_many
+from rms_agents.timeline import Change
 
 # A firm that earns nothing, hires nobody and cannot collapse: what a colleague costs is all.
 EARNS_NOTHING = {

@@ -21,7 +21,7 @@ LAYERS = (
     ("measures", "parameters", "exponential", "events", "sorting"),
     ("draws", "logarithm"),
     ("state", "summary"),
-    ("network", "memory"),
+    ("network", "memory", "timeline"),
     ("scenario", "agents"),
     ("week", "initial"),
     ("recording", "tables"),

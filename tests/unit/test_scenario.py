@@ -13,8 +13,9 @@ import pytest
 from rms_agents.errors import InputError
 from rms_agents.network import Network
 from rms_agents.parameters import defaults, parameters, record_index
-from rms_agents.scenario import Change, Scenario, bundled_names
+from rms_agents.scenario import Scenario, bundled_names
 from rms_agents.simulation import simulate
+from rms_agents.timeline import Change
 
 BASELINE = Scenario.load("baseline")
 

@@ -22,8 +22,9 @@ from rms_agents.experiments.staffing import (
 )
 from rms_agents.experiments.staffing_risks import _drivers, find_risks
 from rms_agents.parameters import parameters
-from rms_agents.scenario import Change, Scenario
+from rms_agents.scenario import Scenario
 from rms_agents.simulation import simulate_many
+from rms_agents.timeline import Change
 
 # Service hardly costs time, nobody complains, everybody fits, and there are more leads than sellers
 # can ever work on: one agent serves all, and each other colleague is worth most in sales.

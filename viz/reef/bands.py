@@ -18,8 +18,8 @@ from rms_agents.measures import BY_NAME, CAUSES
 from rms_agents.simulation import Runs
 
 MAGIC = b"RMSBANDS"
-_BLOCK = 10_000  # numbers that are sorted at a time
 LEVELS = (0.10, 0.25, 0.50, 0.75, 0.90)
+_BLOCK = 10_000  # numbers that are sorted at a time
 
 # What is charted as it stands, and what is charted as the sum so far: a win is too rare an event
 # for a week's count to have a band.
@@ -72,8 +72,8 @@ def pack_difference(a: Runs, b: Runs) -> bytes:
 def quantiles(values: Array) -> Array:
     """Return the quantiles `LEVELS` over the first axis, interpolated as `numpy.quantile` does.
 
-    It sorts each week once, along memory and some weeks at a time, which stay in the processor's
-    own memory: many times faster for a few hundred runs.
+    It sorts each week once, along memory: many times faster for a few hundred runs. Some weeks at
+    a time, in arrays too small for the server to map them one by one (`viz/allocator.py`).
 
     Parameters
     ----------

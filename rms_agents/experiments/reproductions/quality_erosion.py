@@ -6,8 +6,9 @@ import math
 from dataclasses import replace
 
 from rms_agents.experiments.reproductions.reproduction import Figure, Reproduction
-from rms_agents.scenario import Change, Scenario
+from rms_agents.scenario import Scenario
 from rms_agents.simulation import Runs, simulate_many
+from rms_agents.timeline import Change
 
 EXPONENT, DOWN, UP = 0.64, 19.0, 100.0
 _BEGIN, _END, _WEEKS = 26, 52, 156  # weeks of the rise in work, and of the run

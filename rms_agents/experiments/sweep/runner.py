@@ -45,41 +45,41 @@ class Threads(NamedTuple):
         """Compute chunks and put each on disk."""
         stop = threading.Event()
         jobs = self.jobs or processors()
-        computing, writing = ThreadPoolExecutor(jobs), ThreadPoolExecutor(_WRITERS)
+        computers, writers = ThreadPoolExecutor(jobs), ThreadPoolExecutor(_WRITERS)
 
         def work(chunk: int) -> bytes:
             return compute_chunk(plan.work(chunk, record), stop.is_set)
 
-        computed: dict[Future[bytes], int] = {}
-        written: dict[Future[None], int] = {}
+        computing: dict[Future[bytes], int] = {}  # the chunks under way
+        writing: dict[Future[None], int] = {}
 
         def hand_on() -> None:
             """Wait for whatever is finished first; what is computed is then written."""
-            room = len(written) < _WRITERS
-            done, _ = wait([*written, *(computed if room else ())], return_when=FIRST_COMPLETED)
+            room = len(writing) < _WRITERS
+            done, _ = wait([*writing, *(computing if room else ())], return_when=FIRST_COMPLETED)
             for future in done:
-                if future in written:
+                if future in writing:
                     future.result()
-                    advance(len(plan.rows(written.pop(future))))
-                elif len(written) < _WRITERS:
-                    chunk = computed.pop(future)
-                    written[writing.submit(folder.write_chunk, chunk, future.result())] = chunk
+                    advance(len(plan.rows(writing.pop(future))))
+                elif len(writing) < _WRITERS:
+                    chunk = computing.pop(future)
+                    writing[writers.submit(folder.write_chunk, chunk, future.result())] = chunk
 
         try:
             for chunk in chunks:
-                computed[computing.submit(work, chunk)] = chunk
-                while len(computed) > 2 * jobs:
+                computing[computers.submit(work, chunk)] = chunk
+                while len(computing) > 2 * jobs:
                     hand_on()
-            while computed or written:
+            while computing or writing:
                 hand_on()
         except BaseException as error:
             stop.set()
             # A run in progress cannot be interrupted; whoever pressed Ctrl-C does not wait for it.
-            computing.shutdown(not isinstance(error, KeyboardInterrupt), cancel_futures=True)
-            writing.shutdown()
+            computers.shutdown(not isinstance(error, KeyboardInterrupt), cancel_futures=True)
+            writers.shutdown()
             raise
-        computing.shutdown()
-        writing.shutdown()
+        computers.shutdown()
+        writers.shutdown()
 
 
 def complete_sweep(

@@ -134,7 +134,8 @@ export function mountTimeline(root, player, options = {}) {
   const sizes = new ResizeObserver(measure);
   sizes.observe(track);
   const off = [
-    player.on("movie", () => (player.weeks === marked ? markLater() : mark())), player.on("state", state), player.on("week", say),
+    player.on("movie", () => (player.weeks === marked ? markLater() : mark())),
+    player.on("state", state), player.on("week", say),
     player.on("frame", place), player.on("seek", say),
   ];
   measure();

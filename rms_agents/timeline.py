@@ -1,0 +1,108 @@
+"""What is scheduled: changes of parameters from a week on, for some weeks or for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from rms_agents.errors import InputError
+from rms_agents.parameters import Value, parameter, record_index
+from rms_agents.state import CHANGE
+
+
+class Change(BaseModel):
+    """A scheduled change: from `week` on (the first is 1), for `weeks` weeks or for good."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    week: int = Field(ge=1)
+    weeks: int | None = Field(default=None, ge=1)
+    set: dict[str, Any] = {}
+    add: dict[str, Any] = {}
+    note: str = ""
+
+
+class _Step(NamedTuple):
+    """What happens to one parameter, in order: what ends comes before what begins that week."""
+
+    week: int
+    place: int
+    name: str
+    value: float
+    added: bool
+    weeks: int | None
+
+
+_END = -1
+
+
+def changes(
+    values: Mapping[str, Value], timeline: Sequence[Change]
+) -> np.recarray[tuple[int], np.dtype[np.record]]:
+    """Return a timeline as records, sorted by week: each the new value of one parameter.
+
+    Parameters
+    ----------
+    values : mapping of str to value
+        Every parameter at the start.
+    timeline : sequence of Change
+        At the end of a change the difference that it made is undone.
+
+    Raises
+    ------
+    InputError
+        For a parameter that cannot change during a run, a value out of its range, or one that is
+        set while an earlier change holds it.
+    """
+    now = {name: float(values[name]) for name in record_index()}
+    pending = sorted(_beginnings(timeline))
+    found: list[tuple[int, int, float]] = []
+    while pending:
+        step = pending.pop(0)
+        if not step.added:
+            _refuse_overlap(step, pending)
+        before = now[step.name]
+        after = before + step.value if step.added else step.value
+        parameter(step.name).checked(_typed(step.name, after))
+        now[step.name] = after
+        found.append((step.week - 1, record_index()[step.name], after))
+        if step.weeks is not None:
+            undone = _Step(step.week + step.weeks, _END, step.name, before - after, True, None)
+            pending = sorted([*pending, undone])
+    return np.array(found, dtype=CHANGE).view(np.recarray)
+
+
+def _beginnings(timeline: Sequence[Change]) -> Iterator[_Step]:
+    for place, change in enumerate(timeline):
+        for name, value in change.set.items():
+            _refuse_fixed(name)
+            checked = float(parameter(name).checked(value))
+            yield _Step(change.week, place, name, checked, False, change.weeks)
+        for name, value in change.add.items():
+            _refuse_fixed(name)
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise InputError(f"timeline: add {name} = {value!r}: must be a number")
+            yield _Step(change.week, place, name, float(value), True, change.weeks)
+
+
+def _refuse_fixed(name: str) -> None:
+    if parameter(name).fixed or not parameter(name).numeric:
+        raise InputError(f"timeline: {name}: cannot change during a run")
+
+
+def _refuse_overlap(step: _Step, pending: Sequence[_Step]) -> None:
+    """Refuse to set what an earlier change holds: its end would undo a difference never made."""
+    for later in pending:
+        if later.place == _END and later.name == step.name:
+            raise InputError(
+                f"timeline: week {step.week} sets {step.name}, which an earlier change holds until "
+                f"week {later.week - 1}: begin after that, or use add"
+            )
+
+
+def _typed(name: str, value: float) -> Value:
+    default = parameter(name).default
+    return bool(value) if isinstance(default, bool) else value
