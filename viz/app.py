@@ -96,6 +96,7 @@ def AddressOf(visitor: Visitor) -> None:
     Bridge(
         query=visitor.query(),
         step=to_query(steps),
+        arrived=visitor.arrived.value,
         held=bool(state.held),
         theme=state.theme,
         projector=state.projector,

@@ -75,6 +75,7 @@ class Visitor:
         self.panel = Ref(self.state.fields.panel)
         self.week = solara.reactive(self.state.peek().week)
         self.served = solara.reactive(0)
+        self.arrived = solara.reactive(0)
         self.drawn = solara.reactive(Drawn())
         self.bands = solara.reactive(Bands())
         self.story = solara.reactive("")
@@ -102,6 +103,8 @@ class Visitor:
             self.dispatch(Say(str(message.get("at", "page")), str(error)))
         if "number" in message:
             self.served.value = int(message["number"])
+        if "visit" in message:
+            self.arrived.value = int(message["visit"])
 
     def dispatch(self, action: Action) -> None:
         """Go on to the state after an action."""

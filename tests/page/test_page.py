@@ -136,6 +136,13 @@ def test_steps_made_quickly_are_undone_one_by_one_by_the_browser_s_back(visit):
     guest.wait_for_text(".rms-stepper output", "3")
 
 
+def test_the_address_tells_where_quick_steps_of_the_playhead_ended(visit):
+    guest = visit("week=10")
+    on = guest.tab.get_by_role("button", name="One week on", exact=True)
+    on.evaluate("button => { button.click(); button.click(); button.click(); }")
+    guest.wait_for_query(week="13")
+
+
 @pytest.mark.parametrize("leave", ["panel", "another lever"])
 def test_what_was_typed_counts_when_the_field_is_left_by_a_click(visit, leave):
     guest = visit("panel=levers&week=50")

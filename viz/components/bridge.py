@@ -12,6 +12,7 @@ import solara
 def Bridge(
     query: str,
     step: str,
+    arrived: int,
     held: bool,
     theme: str,
     projector: bool,

@@ -45,6 +45,7 @@ export function render({ model, el }) {
   const people = createEcho(model.get("person"));
   const weeks = createEcho(model.get("week"));
   let told = performance.now();
+  let later = null; // the report that is still to be made
   let telling = false; // our own change of a trait is heard here at once
   let leaving = false; // nobody listens to a page that is being left
   const leave = () => {
@@ -60,21 +61,26 @@ export function render({ model, el }) {
     model.save_changes();
   }
   function tellWeek() {
+    clearTimeout(later);
+    later = null;
     told = performance.now();
     weeks.say(player.frame, told);
     if (model.get("week") !== player.frame) tell("week", player.frame);
+  }
+  // Not in every frame, but always where the playhead came to rest.
+  function tellWeekInTime() {
+    const rest = told + TELL_EVERY - performance.now();
+    if (rest <= 0) tellWeek();
+    else later ??= setTimeout(tellWeek, rest);
   }
   function wished(name, echo, act) {
     if (!telling && echo.isWish(model.get(name), performance.now())) act(model.get(name));
   }
   const off = [
     () => removeEventListener("beforeunload", leave),
-    player.on("week", () => {
-      if (performance.now() - told >= TELL_EVERY) tellWeek();
-    }),
-    player.on("seek", () => {
-      if (performance.now() - told >= TELL_EVERY) tellWeek();
-    }),
+    () => clearTimeout(later),
+    player.on("week", tellWeekInTime),
+    player.on("seek", tellWeekInTime),
     player.on("release", tellWeek),
     player.on("state", () => !player.playing && tellWeek()),
     player.on("person", () => {
