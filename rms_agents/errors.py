@@ -10,14 +10,27 @@ class InputError(ValueError):
     """Something given is wrong; the message names it, its value and the rule it breaks."""
 
 
+_MUCH_NEARER = 0.15  # likeness by which a name puts others out of the question
+
+
 def nearest(name: str, valid: Iterable[str]) -> str:
     """Return a hint that lists the valid names nearest to `name`."""
     names = list(valid)
     by_tail = {candidate.rsplit(".", 1)[-1]: candidate for candidate in names}
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    close = _close(name, names, 0.5)
     if not close:
-        tails = difflib.get_close_matches(name.rsplit(".", 1)[-1], by_tail, n=3, cutoff=0.6)
-        close = [by_tail[tail] for tail in tails]
+        close = [by_tail[tail] for tail in _close(name.rsplit(".", 1)[-1], by_tail, 0.6)]
     if close:
         return f"did you mean {' or '.join(close)}?"
     return f"valid: {', '.join(names[:8])}{', ...' if len(names) > 8 else ''}"
+
+
+def _close(name: str, names: Iterable[str], least: float) -> list[str]:
+    """Return up to three names like `name`, the most alike first, none far behind it."""
+    found = difflib.get_close_matches(name, names, n=3, cutoff=least)
+    alike = [difflib.SequenceMatcher(None, candidate, name).ratio() for candidate in found]
+    return [
+        candidate
+        for candidate, likeness in zip(found, alike, strict=True)
+        if likeness > max(alike) - _MUCH_NEARER
+    ]

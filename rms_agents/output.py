@@ -59,9 +59,17 @@ def check_folder(folder: Path, force: bool = False) -> Path:
     above = next(parent for parent in path.parents if parent.exists())
     if not above.is_dir():
         raise InputError(f"--out {folder}: {above} is a file")
-    if not os.access(above, os.W_OK):
-        raise InputError(f"--out {folder}: no permission to write in {above}")
+    check_writable(folder, above)
     return path
+
+
+def check_writable(out: Path, above: Path) -> None:
+    """Refuse a place in whose folder `above` nothing can be made; it is tried."""
+    try:
+        Path(tempfile.mkdtemp(prefix=f".{out.name}.new-", dir=above)).rmdir()
+    except OSError as error:
+        why = error.strerror or error
+        raise InputError(f"--out {out}: nothing can be made in {above}: {why}") from None
 
 
 def write_results(folder: Path, run: Run, runs: Runs, force: bool = False) -> None:

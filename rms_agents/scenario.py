@@ -109,29 +109,33 @@ class Scenario:
                 f"unknown scenario {text!r}: {nearest(text, bundled_names())}; a file of your own "
                 "is given by its path"
             )
-        return cls.from_toml(read_text(path), path.stem, path.parent)
+        content = read_text(path)
+        try:
+            return cls.from_toml(content, path.stem, path.parent)
+        except InputError as error:
+            raise InputError(f"{path}: {error}") from None
 
     @classmethod
     def from_toml(cls, text: str, name: str, folder: Path | None = None) -> Scenario:
-        """Return the scenario that a TOML text describes; `name` is used in error messages."""
+        """Return the scenario that a TOML text describes."""
         try:
             content = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise InputError(f"{name}: not valid TOML: {error}") from None
+            raise InputError(f"not valid TOML: {error}") from None
         groups = {known.split(".")[0] for known in parameters()}
         header = {key: value for key, value in content.items() if key not in groups}
         for key in header:
             if key not in _Header.model_fields:
                 known = [*_Header.model_fields, *sorted(groups)]
-                raise InputError(f"{name}: unknown entry {key!r}: {nearest(key, known)}")
+                raise InputError(f"unknown entry {key!r}: {nearest(key, known)}")
         try:
             said = _Header.model_validate(header)
         except ValidationError as error:
-            raise InputError(f"{name}: {_first_fault(error)}") from None
+            raise InputError(_first_fault(error)) from None
         values = defaults()
         for group in groups & content.keys():
             if not isinstance(content[group], dict):
-                raise InputError(f"{name}: {group} = {content[group]!r}: must be a table [{group}]")
+                raise InputError(f"{group} = {content[group]!r}: must be a table [{group}]")
             for member, value in content[group].items():
                 declared = parameter(f"{group}.{member}")
                 values[declared.name] = declared.checked(value)
@@ -271,11 +275,31 @@ def _toml(value: object) -> str:
 
 
 def _first_fault(error: ValidationError) -> str:
+    """Return what is wrong in a header: which entry, its value and the rule."""
     fault = error.errors()[0]
-    where = ".".join(str(part) for part in fault["loc"])
+    entry, *inside = fault["loc"]
+    where, name = "", entry
+    if inside:
+        name = f"{entry}, change {int(inside[0]) + 1}"
+    if inside[1:]:
+        where, name = f"{name}: ", inside[1]
     if fault["type"] == "missing":
-        return f"{where}: is missing"
-    return f"{where} = {fault['input']!r}: {fault['msg']}"
+        return f"{where}{name} is missing"
+    if fault["type"] == "extra_forbidden":
+        return f"{where}unknown entry {name!r}: {nearest(str(name), Change.model_fields)}"
+    said = _RULES.get(fault["type"], str(fault["msg"])).format(**fault.get("ctx", {}))
+    return f"{where}{name} = {fault['input']!r}: {said}"
+
+
+_RULES = {
+    "greater_than_equal": "must be at least {ge}",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "string_type": "must be text in quotes",
+    "dict_type": "must be a table of parameters",
+    "list_type": "must be given as [[timeline]]",
+    "model_type": "must be a table with week, and set or add",
+}
 
 
 def _check_together(scenario: Scenario) -> None:

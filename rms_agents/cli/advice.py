@@ -24,15 +24,14 @@ class Suggestion(NamedTuple):
 
 
 class _Rule(NamedTuple):
-    """When to ask something: `holds` of the figures; and the changes that would answer it."""
+    """When to ask something: `holds` of the figures; and the changes that would answer it.
+
+    Without changes it is the command `hire` that answers.
+    """
 
     holds: Callable[[Figures, Values], bool]
     question: Callable[[Figures], str]
-    changes: Callable[[Values], Mapping[str, Value]]
-
-
-def _more(name: str, amount: float) -> Callable[[Values], Mapping[str, Value]]:
-    return lambda values: {name: _within(name, float(values[name]) + amount)}
+    changes: Callable[[Values], Mapping[str, Value]] | None
 
 
 def _times(name: str, factor: float) -> Callable[[Values], Mapping[str, Value]]:
@@ -54,20 +53,20 @@ _RULES = (
     _Rule(
         lambda f, v: f["complaint_share"] > 0.05,
         lambda f: (
-            f"Complaints take {percent(f['complaint_share'])} of the salespeople's time. What "
-            "would one more service agent do?"
+            f"Complaints take {percent(f['complaint_share'])} of the salespeople's time. Whom "
+            "would you hire next?"
         ),
-        _more("service.service_agents", 1),
+        None,
     ),
     _Rule(
         lambda f, v: f["service_load"] > 1.0,
-        lambda f: "Service is overloaded. What would one more service agent do?",
-        _more("service.service_agents", 1),
+        lambda f: "Service is overloaded. Whom would you hire next?",
+        None,
     ),
     _Rule(
         lambda f, v: f["sales_load"] > 1.1,
-        lambda f: "Salespeople cannot keep up. What would one more of them do?",
-        _more("sales.salespeople", 1),
+        lambda f: "Salespeople cannot keep up. Whom would you hire next?",
+        None,
     ),
     _Rule(
         lambda f, v: f["unfit_share"] > 0.35 and bool(v["mechanisms.fit"]),
@@ -105,10 +104,10 @@ def suggestions(choice: Choice, seed: int, figures: Figures) -> list[Suggestion]
     values = choice.scenario.values
     found: dict[str, Suggestion] = {}
     for rule in _RULES:
-        changes = rule.changes(values)
-        useful = any(values[name] != value for name, value in changes.items())
+        changes = {} if rule.changes is None else rule.changes(values)
+        useful = not changes or any(values[name] != value for name, value in changes.items())
         if useful and rule.holds(figures, values) and len(found) < _MOST:
-            command = _command("compare", choice, changes)
+            command = _command("compare" if changes else "hire", choice, changes)
             found.setdefault(command, Suggestion(rule.question(figures), command))
     told = Suggestion(
         "Whose life tells the story?", _command("explain", choice, {}, ("--seed", str(seed)))

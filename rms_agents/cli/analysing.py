@@ -11,7 +11,6 @@ from rms_agents.cli.labels import (
     band_text,
     interval,
     near,
-    results_table,
     shown_as,
     signed,
     words,
@@ -21,8 +20,8 @@ from rms_agents.cli.wording import counted, shown
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.table import Table
 
+    from rms_agents.cli.figure_table import FigureTable
     from rms_agents.experiments.analysis.effects import Effects, Level, MainEffect
     from rms_agents.experiments.analysis.report import Analysis
 
@@ -96,6 +95,8 @@ def write_analysis(analysis: Analysis, told: dict[str, Any], place: Path) -> lis
 def _layout(analysis: Analysis) -> Iterator[RenderableType]:
     from rich.text import Text
 
+    from rms_agents.cli.figure_table import ClearNote
+
     results = analysis.results
     yield Text(results.base.title, "bold cyan").append(f"  {results.base.name}", "dim")
     yield Text(
@@ -110,10 +111,9 @@ def _layout(analysis: Analysis) -> Iterator[RenderableType]:
         yield _effects_table(measure, effects)
         if effects.note:
             yield Text(effects.note, "dim")
-    yield Text(
+    yield ClearNote(
         "Each difference is to the level shown without one, which is the base's where it was "
-        "visited. Bold: the interval leaves zero out.",
-        "dim",
+        "visited. {mark}: the interval leaves zero out."
     )
     if analysis.interactions:
         yield Text()
@@ -124,24 +124,24 @@ def _layout(analysis: Analysis) -> Iterator[RenderableType]:
     yield from _corners(analysis)
 
 
-def _effects_table(measure: str, effects: Effects) -> Table:
-    from rich.text import Text
+def _effects_table(measure: str, effects: Effects) -> FigureTable:
+    from rms_agents.cli.figure_table import FigureTable
 
-    table = results_table(f"Effects on {words(measure)}", ("mean", "difference", "95 % interval"))
+    table = FigureTable(f"Effects on {words(measure)}", ("mean", "difference", "95 % interval"))
     figure = shown_as(measure)
     for effect in effects.effects:
-        table.add_row(Text(effect.lever, "cyan"))
+        table.section(effect.lever, "cyan")
         for level in _some_levels(effect):
-            style = "bold" if level.difference is not None and level.difference.clear else ""
             cells = (
                 f"  {shown(level.value)}",
                 figure.shown_mean(level.mean),
                 "" if level.difference is None else signed(figure, level.difference.value),
                 "" if level.difference is None else interval(figure, level.difference),
             )
-            table.add_row(*(Text(cell, style) for cell in cells))
+            clear = level.difference is not None and level.difference.clear
+            table.row(*cells, clear=clear)
         if len(effect.levels) > _MOST_LEVELS:
-            table.add_row(Text(f"  {len(effect.levels)} levels in effects.csv", "dim"))
+            table.section(f"  {len(effect.levels)} levels in effects.csv", "dim")
     return table
 
 
@@ -158,20 +158,21 @@ def _some_levels(effect: MainEffect) -> list[Level]:
 def _interactions(analysis: Analysis) -> Iterator[RenderableType]:
     from rich.text import Text
 
+    from rms_agents.cli.figure_table import FigureTable
+
     first, second = analysis.levers
-    table = results_table("Interaction", ("effect", "95 % interval"))
+    table = FigureTable("Interaction", ("effect", "95 % interval"))
     for measure, found in analysis.interactions.items():
         if found.interaction is None:
-            table.add_row(words(measure), "cannot be told", "")
+            table.row(f"  {words(measure)}", "cannot be told")
             continue
         figure = shown_as(measure)
-        style = "bold" if found.interaction.clear else ""
         cells = (
             f"  {words(measure)}",
             signed(figure, found.interaction.value),
             interval(figure, found.interaction),
         )
-        table.add_row(*(Text(cell, style) for cell in cells))
+        table.row(*cells, clear=found.interaction.clear)
     yield table
     ends = [
         [shown(bands[0].low), shown(bands[-1].high)]
@@ -187,6 +188,7 @@ def _interactions(analysis: Analysis) -> Iterator[RenderableType]:
 def _tipping(analysis: Analysis) -> Iterator[RenderableType]:
     from rich.text import Text
 
+    from rms_agents.cli.figure_table import Cell, FigureTable
     from rms_agents.experiments.tipping import MEANINGS, STATES
 
     grid = analysis.tipping.grid
@@ -194,16 +196,16 @@ def _tipping(analysis: Analysis) -> Iterator[RenderableType]:
     if max(len(grid.columns), len(grid.rows)) > _MOST_ACROSS:
         yield Text(f"Tipping map: {len(analysis.tipping.cells)} cells over {levers} in tipping.csv")
     else:
-        table = results_table("Tipping map", [band_text(band) for band in grid.columns], wrap=True)
-        shares: dict[tuple[int, int], Text] = {}
+        table = FigureTable("Tipping map", [band_text(band) for band in grid.columns], wrap=True)
+        shares: dict[tuple[int, int], Cell] = {}
         for found in analysis.tipping.cells:
             numbers = [f"{100 * found.states[name].share:.0f}" for name in STATES]
             likeliest = max(STATES, key=lambda name: found.states[name].share)
             place = (found.cell.row, found.cell.column)
-            shares[place] = Text("/".join(numbers), _STATE_STYLES[likeliest])
+            shares[place] = Cell("/".join(numbers), _STATE_STYLES[likeliest])
         for row, band in enumerate(grid.rows):
-            cells = [shares.get((row, column), Text("")) for column in range(len(grid.columns))]
-            table.add_row(f"  {band_text(band) if len(grid.levers) == 2 else ''}", *cells)
+            cells = [shares.get((row, column), Cell("")) for column in range(len(grid.columns))]
+            table.row(f"  {band_text(band) if len(grid.levers) == 2 else ''}", *cells)
         yield table
         runs = [found.runs for found in analysis.tipping.cells]
         told = f"{min(runs)}" if min(runs) == max(runs) else f"{min(runs)} to {max(runs)}"

@@ -48,10 +48,17 @@ def chosen_scenario(
     scenario = Scenario.load(source)
     if values:
         scenario = scenario.with_values(values)
+    for change in scenario.timeline:
+        if change.week > scenario.weeks:
+            _warn(f"timeline: week {change.week} is after the last, {scenario.weeks}: no change")
     if scenario.network is not None:
         for warning in scenario.network.warnings:
-            print(f"warning: {warning}", file=sys.stderr)
+            _warn(warning)
     return Choice(source, values, scenario)
+
+
+def _warn(message: str) -> None:
+    print(f"warning: {message}", file=sys.stderr)
 
 
 def chosen_seeds(seed: int, replicates: int) -> range:

@@ -54,8 +54,9 @@ def _as_json(comparison: Comparison) -> dict[str, Any]:
 
 
 def _layout(comparison: Comparison, wide: bool) -> Iterator[RenderableType]:
-    from rich.table import Table
     from rich.text import Text
+
+    from rms_agents.cli.figure_table import ClearNote, FigureTable
 
     a, b = comparison.a.scenario, comparison.b.scenario
     seeds = comparison.a.seeds
@@ -69,28 +70,24 @@ def _layout(comparison: Comparison, wide: bool) -> Iterator[RenderableType]:
     yield Text(_what_differs(a.values, b.values), "dim")
     yield Text(f"{pairs}, seeds {seeds[0]} to {seeds[-1]}: the same luck in both", "dim")
     yield Text()
-    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
-    table.add_column("", no_wrap=True)
-    for heading in ("A", "B", "B - A", "95 % interval", "B higher"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    if wide:
-        table.add_column("luck saves", justify="right", no_wrap=True)
+    headings = ["A", "B", "B - A", "95 % interval", "B higher"]
+    table = FigureTable("", [*headings, "luck saves"] if wide else headings)
     for group, figures in GROUPS.items():
-        table.add_row(Text(group, "bold cyan"))
+        table.section(group)
         for figure in figures:
             found = comparison.figures[figure.name]
-            style = "bold" if _is_clear(found) else "dim"
             cells = _cells(figure, found)
-            table.add_row(*(Text(cell, style) for cell in (cells if wide else cells[:-1])))
+            style = "" if _is_clear(found) else "dim"
+            table.row(*(cells if wide else cells[:-1]), clear=_is_clear(found), style=style)
     yield table
     yield Text()
     if len(seeds) == 1:
         yield Text("One pair says nothing of chance: --replicates 200 gives intervals.", "dim")
     else:
-        note = "Bold: the interval leaves zero out."
+        note = "{mark}: the interval leaves zero out."
         if wide:
             note += " Luck saves: how many times more runs independent luck would need."
-        yield Text(note, "dim")
+        yield ClearNote(note)
 
 
 def _is_clear(found: PairedDifference) -> bool:

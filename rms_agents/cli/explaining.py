@@ -76,16 +76,16 @@ def _tree(life: Life) -> Tree:
 
     name = naming(life.run.scenario)
     signed = sum((lead.signed is not None) + lead.clients_below() for lead in life.brought)
-    found = Tree(Text(f"Who came through {life.name}: {counted(signed, 'client')}", "bold"))
+    found = Tree(Text(f"Who came through {life.name}: {counted(signed, 'signature')}", "bold"))
 
     def grow(branch: Tree, leads: tuple[Lead, ...] | list[Lead]) -> None:
         for lead in leads:
-            week = "" if lead.week is None else f" in week {lead.week + 1}"
-            text = Text(f"{name(lead.person)}, by {lead.cause}{week}")
+            came = "" if lead.week is None else f" came in week {lead.week + 1},"
+            text = Text(f"{name(lead.person)}, by {lead.cause}:{came}")
             if lead.signed is None:
-                text.append(": no signature", "dim")
+                text.append(" did not sign", "dim")
             else:
-                text.append(f": signed in week {lead.signed + 1}", "green")
+                text.append(f" signed in week {lead.signed + 1}", "green")
             grow(branch.add(text), lead.brought)
 
     grow(found, life.brought)

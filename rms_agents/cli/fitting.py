@@ -14,8 +14,8 @@ from rms_agents.errors import InputError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.table import Table
 
+    from rms_agents.cli.figure_table import FigureTable
     from rms_agents.experiments.fitting.likelihood import Interval
     from rms_agents.experiments.fitting.study import Study
     from rms_agents.scenario import Scenario
@@ -133,17 +133,13 @@ def layout(study: Study) -> Iterator[RenderableType]:
     )
 
 
-def _table(*headings: str) -> Table:
-    from rich.table import Table
+def _table(*headings: str) -> FigureTable:
+    from rms_agents.cli.figure_table import FigureTable
 
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    table.add_column(headings[0], no_wrap=True)
-    for heading in headings[1:]:
-        table.add_column(heading, justify="right", no_wrap=True)
-    return table
+    return FigureTable(headings[0], headings[1:], gap=2)
 
 
-def _estimates(study: Study) -> Table:
+def _estimates(study: Study) -> FigureTable:
     periods = f"periods 1 to {study.adoptions.until}"
     table = _table(periods, "estimate", "90 % interval", "log-lik.", "AIC")
     parameters = {"outside only": 1, "Bass": 2, "ties": 2}
@@ -152,11 +148,11 @@ def _estimates(study: Study) -> Table:
         most = study.log_likelihood[name]
         return f"{most:.1f}", f"{2 * (parameters[name] - most):.1f}"
 
-    table.add_row("ties: outside", *_shown(study.outside), *ends("ties"))
-    table.add_row("      sight", *_shown(study.sight))
-    table.add_row("Bass: p", *_shown(study.bass_p), *ends("Bass"))
-    table.add_row("      q", *_shown(study.bass_q))
-    table.add_row("outside only", "", "", *ends("outside only"))
+    table.row("ties: outside", *_shown(study.outside), *ends("ties"))
+    table.row("      sight", *_shown(study.sight))
+    table.row("Bass: p", *_shown(study.bass_p), *ends("Bass"))
+    table.row("      q", *_shown(study.bass_q))
+    table.row("outside only", "", "", *ends("outside only"))
     return table
 
 
@@ -168,17 +164,17 @@ def _end(value: float) -> str:
     return f"{value:.4f}" if math.isfinite(value) else "no limit"
 
 
-def _recovery(study: Study) -> Table:
+def _recovery(study: Study) -> FigureTable:
     table = _table("synthetic histories", "known", "mean estimate", "intervals that hold it")
     for place, found in enumerate(study.recovered):
         name = "as estimated" if place == 0 else "sight as strong"
-        table.add_row(
+        table.row(
             f"{name}: outside",
             f"{found.outside:.4f}",
             f"{found.mean_outside:.4f}",
             f"{100 * found.covered_outside:.1f}%",
         )
-        table.add_row(
+        table.row(
             f"{' ' * len(name)}  sight",
             f"{found.sight:.4f}",
             f"{found.mean_sight:.4f}",
@@ -187,7 +183,7 @@ def _recovery(study: Study) -> Table:
     return table
 
 
-def _held_out(study: Study) -> Table:
+def _held_out(study: Study) -> FigureTable:
     import numpy as np
 
     held, last = study.held_out, study.adoptions.until
@@ -195,18 +191,18 @@ def _held_out(study: Study) -> Table:
     table = _table(heading, "log score", "error", "forecast", "90 %")
     for name, model in held.models.items():
         total = model.forecast.sum(axis=1)
-        table.add_row(
+        table.row(
             name,
             f"{model.log_score:.2f}",
             f"{model.error:.2f}",
             f"{total.mean():.1f}",
             f"{np.quantile(total, 0.05):.0f} to {np.quantile(total, 0.95):.0f}",
         )
-    table.add_row(
+    table.row(
         "ties, shuffled",
         f"{np.mean([each.log_score for each in held.shuffled]):.2f}",
         f"{np.mean([each.error for each in held.shuffled]):.2f}",
     )
     observed = study.adoptions.a_period()[held.last_fitted :].sum()
-    table.add_row("observed", "", "", str(observed))
+    table.row("observed", "", "", str(observed))
     return table

@@ -26,7 +26,7 @@ class Highlight(NamedTuple):
 
 
 def highlights(run: Run) -> list[Highlight]:
-    """Return what stood out in a run, in order."""
+    """Return what stood out in a run, in order; of a firm that collapsed, while it lived."""
     found = [
         *_first_referral(run),
         *_scheduled(run),
@@ -34,9 +34,10 @@ def highlights(run: Run) -> list[Highlight]:
         *_backlog(run),
         *_debt(run),
         *_deepest_fall(run),
-        *_collapse(run),
     ]
-    return sorted(found)
+    ends = _collapse(run)
+    lived = [one for one in found if not ends or one.week <= ends[0].week]
+    return sorted([*lived, *ends])
 
 
 def _of_kind(run: Run, kind: int) -> Any:

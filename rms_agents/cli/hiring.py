@@ -139,8 +139,9 @@ _OTHERS = ("costs", "survived", "clients")
 
 
 def _layout(choice: Choice, answer: Answer) -> Iterator[RenderableType]:
-    from rich.table import Table
     from rich.text import Text
+
+    from rms_agents.cli.figure_table import ClearNote, FigureTable
 
     scenario = choice.scenario
     last = answer.first_seed + answer.pairs - 1
@@ -153,24 +154,17 @@ def _layout(choice: Choice, answer: Answer) -> Iterator[RenderableType]:
     yield Text()
     yield Text(verdict(answer), "bold")
     yield Text()
-    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
-    table.add_column("", no_wrap=True)
-    for heading in ("mean", "to no change", "95 % interval", "P(best)"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    table = FigureTable("", ("mean", "to no change", "95 % interval", "P(best)"))
     for measure, values in answer.values.items():
         figure = _FIGURES[measure]
-        table.add_row(Text(figure.label, "bold cyan"))
+        table.section(figure.label)
         for name, value in values.items():
-            style = "bold" if value.low * value.high > 0 else ""
-            table.add_row(*(Text(cell, style) for cell in _cells(figure, name, value)))
+            table.row(*_cells(figure, name, value), clear=value.low * value.high > 0)
     yield table
     yield Text()
-    rest = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
-    rest.add_column("", no_wrap=True)
-    for heading in ("cost a week", "survived", "clients at end"):
-        rest.add_column(heading, justify="right", no_wrap=True)
+    rest = FigureTable("", ("cost a week", "survived", "clients at end"))
     for name in answer.options:
-        rest.add_row(
+        rest.row(
             f"  {name}",
             compact(answer.mean("costs", name) / scenario.weeks),
             percent(answer.mean("survived", name)),
@@ -178,11 +172,10 @@ def _layout(choice: Choice, answer: Answer) -> Iterator[RenderableType]:
         )
     yield rest
     yield Text()
-    yield Text(
+    yield ClearNote(
         "Profit: all that was invoiced, paid or not, less all costs. Unsteadiness: standard "
         "deviation over mean of 13-week revenue; less is better. P(best): the probability that the "
-        "option's mean is the best of all. Bold: the interval leaves zero out.",
-        "dim",
+        "option's mean is the best of all. {mark}: the interval leaves zero out."
     )
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rms_agents.cli.figures import GROUPS, Figure
 from rms_agents.cli.wording import compact, shown
@@ -12,9 +10,6 @@ from rms_agents.experiments.analysis.estimate import Estimate
 from rms_agents.experiments.analysis.maps import Band
 from rms_agents.experiments.analysis.results import unit
 from rms_agents.measures import BY_NAME
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 _FIGURES = {figure.name: figure for figures in GROUPS.values() for figure in figures}
 
@@ -54,21 +49,6 @@ def band_text(band: Band) -> str:
     if band.low == band.high:
         return value_text(band.low)
     return f"{value_text(band.low)} to {value_text(band.high)}"
-
-
-def results_table(title: str, headings: Sequence[str], wrap: bool = False) -> Table:
-    """Return an empty table: its title over the first column, numbers to the right.
-
-    With `wrap`, headings may take several lines.
-    """
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
-    table.add_column(Text(title, "bold not dim"), no_wrap=True)
-    for heading in headings:
-        table.add_column(heading, justify="right", no_wrap=not wrap, vertical="bottom")
-    return table
 
 
 def shown_as(measure: str) -> Figure:

@@ -9,7 +9,7 @@ from pathlib import Path
 from rms_agents.cli.choices import Choice
 from rms_agents.cli.progress import announce_compilation, progress
 from rms_agents.errors import InputError
-from rms_agents.output import flush_to_disk
+from rms_agents.output import check_writable, flush_to_disk
 
 MOST_PEOPLE = 20_000  # whose every week a browser can still hold and draw
 _FUTURES = 200
@@ -47,8 +47,7 @@ def checked_file(out: Path, force: bool) -> Path:
         raise InputError(f"--out {out}: the file exists; --force replaces it")
     if not path.parent.is_dir():
         raise InputError(f"--out {out}: no folder {path.parent}")
-    if not os.access(path.parent, os.W_OK):
-        raise InputError(f"--out {out}: no permission to write in {path.parent}")
+    check_writable(out, path.parent)
     return path
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from rich.console import Console, Group, RenderableType
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 from rms_agents.cli.advice import suggestions
 from rms_agents.cli.charts import Line, bar, chart, stacked_bar
 from rms_agents.cli.choices import Choice
+from rms_agents.cli.figure_table import Cell, FigureTable
 from rms_agents.cli.figures import GROUPS, Figure
 from rms_agents.cli.highlights import highlights
 from rms_agents.cli.wording import counted
@@ -18,6 +20,7 @@ from rms_agents.simulation import Run, Runs, band
 
 _WIDEST = 120
 _TWO_COLUMNS = 104
+_THREE_CHARTS = 72
 _MOST_HIGHLIGHTS = 7
 
 _CAUSE_NAMES = {
@@ -89,13 +92,14 @@ class Report:
         top = Text("Clients", "bold")
         top.append(f"  {clients[-1]:.0f} at the end", "cyan")
         if self.futures is not None:
-            top.append(f"   raster: 90 % of {len(self.futures.seeds)} futures", "dim")
+            top.append(f"   dots: 90 % of {len(self.futures.seeds)} futures", "dim")
         main = Group(top, *chart([Line(clients, "bold cyan")], self.width, 10, ends))
         return Group(main, Text(), self._small_charts())
 
     def _small_charts(self) -> RenderableType:
         weekly = self.run.state.weekly
-        width = (self.width - 4) // 3
+        across = 3 if self.width >= _THREE_CHARTS else 1
+        width = (self.width - 2 * (across - 1)) // across
         money = Text("Revenue", "bold green").append(", ", "dim").append("costs (dotted)", "red")
         panels = [
             (
@@ -113,40 +117,41 @@ class Report:
                 1.0,
             ),
         ]
-        grid = Table.grid(padding=(0, 2, 0, 0))
-        for _ in panels:
-            grid.add_column(width=width, no_wrap=True)
-        grid.add_row(
-            *(Group(top, *chart(lines, width, 6, mark=mark)) for top, lines, mark in panels)
-        )
+        charts = [Group(top, *chart(lines, width, 6, mark=mark)) for top, lines, mark in panels]
+        grid = Table.grid(padding=(0, 2, 0, 0) if across > 1 else (0, 0, 1, 0))
+        for first in range(0, len(charts), across):
+            grid.add_row(*charts[first : first + across])
+        for column in grid.columns:
+            column.width, column.no_wrap = width, True
         return grid
 
     def _figures(self) -> RenderableType:
         side = Group(self._causes(), Text(), self._hours(), Text(), self._highlights())
+        table = self._table()
         if self.width < _TWO_COLUMNS:
-            return Group(self._table(), Text(), side)
+            return Group(table, Text(), side)
         grid = Table.grid(padding=(0, 4, 0, 0))
-        grid.add_row(self._table(), side)
+        grid.add_column(width=Measurement.get(self.console, self.console.options, table).maximum)
+        grid.add_column()
+        grid.add_row(table, side)
         return grid
 
-    def _table(self) -> RenderableType:
-        table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
-        table.add_column("", no_wrap=True)
-        table.add_column("this run", justify="right", no_wrap=True, style="bold")
+    def _table(self) -> FigureTable:
+        headings = ["this run"]
         if self.futures is not None:
-            table.add_column("mean", justify="right", no_wrap=True)
-            table.add_column("90 % of futures", justify="right", no_wrap=True, style="dim")
+            headings += ["mean", f"90 % of {len(self.futures.seeds)} futures"]
+        table = FigureTable("", headings)
         for group, figures in GROUPS.items():
-            table.add_row(Text(group, "bold cyan"))
+            table.section(group)
             for figure in figures:
-                table.add_row(f"  {figure.label}", *self._cells(figure))
+                table.row(f"  {figure.label}", *self._cells(figure))
         return table
 
-    def _cells(self, figure: Figure) -> list[str]:
-        cells = [figure.shown(self.run.summary[figure.name])]
+    def _cells(self, figure: Figure) -> list[Cell]:
+        cells = [Cell(figure.shown(self.run.summary[figure.name]), "bold")]
         if self.futures is not None:
             mean, low, high = (float(v) for v in band(self.futures.figures[figure.name]))
-            cells += [figure.shown_mean(mean), figure.shown_range(low, high)]
+            cells += [Cell(figure.shown_mean(mean)), Cell(figure.shown_range(low, high), "dim")]
         return cells
 
     def _side_width(self) -> int:

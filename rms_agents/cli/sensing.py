@@ -14,7 +14,6 @@ from rms_agents.cli.findings_json import study_as_json
 from rms_agents.cli.labels import (
     interval,
     near,
-    results_table,
     shown_as,
     signed,
     value_text,
@@ -180,11 +179,13 @@ def _luck_words(found: Study) -> str:
 def _screening(found: Study) -> Iterator[RenderableType]:
     from rich.text import Text
 
+    from rms_agents.cli.figure_table import FigureTable
+
     assert found.screening is not None
     figure = shown_as(found.question.measure)
-    table = results_table("Screening (Morris)", ("size of effect", "", "with sign", "varies by"))
+    table = FigureTable("Screening (Morris)", ("size of effect", "", "with sign", "varies by"))
     for one in found.screening.inputs[:_MOST_ROWS]:
-        table.add_row(
+        table.row(
             f"  {one.name}",
             figure.shown_difference(one.size),
             f"±{figure.shown_difference(one.half)}",
@@ -204,14 +205,16 @@ def _screening(found: Study) -> Iterator[RenderableType]:
 def _total(found: Study) -> Iterator[RenderableType]:
     from rich.text import Text
 
+    from rms_agents.cli.figure_table import FigureTable
+
     assert found.total is not None
     if not found.total.indices:
         yield Text(f"Total effects: the mean {words(found.question.measure)} does not vary.")
         yield Text()
         return
-    table = results_table("Total effects (Sobol)", ("alone", "", "with interactions", ""))
+    table = FigureTable("Total effects (Sobol)", ("alone", "", "with interactions", ""))
     for index in found.total.indices:
-        table.add_row(
+        table.row(
             f"  {index.name}",
             f"{index.first:.2f}",
             f"±{index.first_half:.2f}",
@@ -234,24 +237,24 @@ def _total(found: Study) -> Iterator[RenderableType]:
 def _tornado(found: Study) -> Iterator[RenderableType]:
     from rich.text import Text
 
+    from rms_agents.cli.figure_table import Cell, ClearNote, FigureTable
+
     figure = shown_as(found.question.measure)
-    table = results_table("Tornado", ("low", "difference", "high", "difference", "range"))
+    table = FigureTable("Tornado", ("low", "difference", "high", "difference", "range"))
     for bar in found.tornado.bars[:_MOST_ROWS]:
-        cells = [
-            Text(f"  {bar.input.name}"),
-            Text(value_text(bar.input.low)),
-            Text(signed(figure, bar.low.value), "bold" if bar.low.clear else ""),
-            Text(value_text(bar.input.high)),
-            Text(signed(figure, bar.high.value), "bold" if bar.high.clear else ""),
-            Text("evidence" if bar.input.measured else "assumed", "dim"),
-        ]
-        table.add_row(*cells)
+        table.row(
+            f"  {bar.input.name}",
+            value_text(bar.input.low),
+            Cell(signed(figure, bar.low.value), clear=bar.low.clear),
+            value_text(bar.input.high),
+            Cell(signed(figure, bar.high.value), clear=bar.high.clear),
+            Cell("evidence" if bar.input.measured else "assumed", "dim"),
+        )
     yield table
     yield from _more(len(found.tornado.bars), "tornado.csv")
-    yield Text(
+    yield ClearNote(
         f"Each alone at the ends of its range, against {figure.shown_mean(found.tornado.mean)} in "
-        "the scenario. Bold: the 95 % interval leaves zero out.",
-        "dim",
+        "the scenario. {mark}: the 95 % interval leaves zero out."
     )
     yield Text()
 

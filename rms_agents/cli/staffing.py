@@ -16,8 +16,8 @@ from rms_agents.cli.wording import compact, counted, percent
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.table import Table
 
+    from rms_agents.cli.figure_table import FigureTable
     from rms_agents.experiments.staffing import Staffing
     from rms_agents.experiments.staffing_risks import Risks
     from rms_agents.scenario import Scenario
@@ -101,7 +101,8 @@ def _layout(answer: Staffing, risks: Risks) -> Iterator[RenderableType]:
         yield Text(f"{name}: {reason}", "dim")
     yield Text(
         f"Means of {len(seeds)} futures that the selection did not see. Lead: by how much the best "
-        "mix is better, on the same luck; that over the runner-up is the regret of choosing it.",
+        "mix is better, on the same luck; that over the runner-up is the regret of choosing it. "
+        "Cost/week is all that is spent: beside the budget fixed costs, and what growth adds.",
         "dim",
     )
     if len(answer.selection.left) > 1:
@@ -126,26 +127,23 @@ def _indented(text: str) -> RenderableType:
     return Padding(text, (0, 0, 0, 2), expand=False)
 
 
-def _beside(answer: Staffing, figure: Figure) -> Table:
-    from rich.table import Table
-    from rich.text import Text
-
+def _beside(answer: Staffing, figure: Figure) -> FigureTable:
+    from rms_agents.cli.figure_table import FigureTable
     from rms_agents.experiments.staffing import BEST
 
-    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
-    table.add_column("")
-    for heading in (figure.label.split()[0], "lead", "95 % interval", "survive", "cost/week"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    headings = (figure.label.split()[0], "lead", "95 % interval", "survive", "cost/week")
+    table = FigureTable("", headings)
     for name in answer.firms:
         mean, low, high = answer.lead(name)
         same = name == BEST
-        table.add_row(
-            Text(name, "bold" if same else ""),
-            Text(figure.shown_mean(answer.mean(name)), "bold" if same else ""),
+        table.row(
+            name,
+            figure.shown_mean(answer.mean(name)),
             "" if same else signed(figure, mean),
             "" if same else f"{signed(figure, low)} to {signed(figure, high)}",
             percent(answer.mean(name, "survived")),
             compact(answer.mean(name, "costs") / answer.scenario.weeks),
+            style="bold" if same else "",
         )
     return table
 
@@ -183,20 +181,17 @@ def _failures(answer: Staffing, risks: Risks) -> Iterator[str]:
             yield "No single unknown decides that."
 
 
-def _drivers_table(risks: Risks) -> Table:
-    from rich.table import Table
-    from rich.text import Text
+def _drivers_table(risks: Risks) -> FigureTable:
+    from rms_agents.cli.figure_table import Cell, FigureTable
 
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    table.add_column("  Worse than the rival, by unknown", no_wrap=True)
-    for heading in ("plausible", "lowest third", "highest third"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    headings = ("plausible", "lowest third", "highest third")
+    table = FigureTable("  Worse than the rival, by unknown", headings, gap=2)
     for driver in risks.drivers[:_MOST_NAMED]:
         worse_low = driver.lost_low > driver.lost_high
-        table.add_row(
+        table.row(
             f"  {driver.name}",
             f"{driver.low:g} to {driver.high:g}",
-            Text(percent(driver.lost_low), "bold" if worse_low else ""),
-            Text(percent(driver.lost_high), "" if worse_low else "bold"),
+            Cell(percent(driver.lost_low), "bold" if worse_low else ""),
+            Cell(percent(driver.lost_high), "" if worse_low else "bold"),
         )
     return table

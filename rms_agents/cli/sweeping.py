@@ -50,7 +50,6 @@ class SweepOptions(NamedTuple):
 def sweep_command(options: SweepOptions) -> None:
     """Begin a sweep or go on with one; show where it lies."""
     _check(options)
-    announce_compilation()
     if options.resume is not None:
         _resume(options, options.resume)
     else:
@@ -62,7 +61,7 @@ def merge_command(folders: Sequence[Path], out: Path, json: bool) -> None:
     from rms_agents.experiments.sweep.runner import merge_shards
 
     merged = merge_shards(list(folders), out)
-    _tell(merged, merged.plan(), json)
+    _tell(merged, json)
 
 
 def status_command(path: Path, json: bool) -> None:
@@ -70,7 +69,13 @@ def status_command(path: Path, json: bool) -> None:
     from rms_agents.experiments.sweep.folder import SweepFolder
 
     folder = SweepFolder(path)
-    _tell(folder, folder.plan(), json)
+    try:
+        folder.plan()
+    except InputError as error:  # what there is can be told of all the same
+        print(f"warning: {error}", file=sys.stderr)
+        _tell(folder, json, can_go_on=False)
+    else:
+        _tell(folder, json)
 
 
 def _check(options: SweepOptions) -> None:
@@ -140,6 +145,7 @@ def _begin(options: SweepOptions) -> None:
     if on_error == "stop":
         plan.check_points()
     _check_cluster(options)
+    announce_compilation()
     found = estimate(plan, options.jobs or processors())
     if options.dry_run:
         _tell_estimate(plan, found, options.json)
@@ -159,6 +165,7 @@ def _resume(options: SweepOptions, path: Path) -> None:
     if options.scenario is not None:
         check_same(folder.description, _plan(options).description, str(path))
     _check_cluster(options)
+    announce_compilation()
     _complete(folder, plan, options)
 
 
@@ -181,7 +188,7 @@ def _complete(folder: SweepFolder, plan: Plan, options: SweepOptions) -> None:
 
         compute = Cluster(options.cluster).compute
     record = (options.on_error or folder.manifest["on_error"]) == "record"
-    runs = sum(len(plan.rows(chunk)) for chunk in folder.shard.chunks(plan))
+    runs = sum(len(plan.rows(chunk)) for chunk in folder.shard.chunks(folder.extent))
     go_on = f"{program_name()} sweep --resume {folder.path}"
     try:
         with folder.locked(), progress(f"Sweeping {counted(runs, 'run')}", runs) as shown:
@@ -198,7 +205,7 @@ def _complete(folder: SweepFolder, plan: Plan, options: SweepOptions) -> None:
         print(f"error: {error.filename or folder.path}: {error.strerror or error}", file=sys.stderr)
         print(f"What is finished is kept; go on with: {go_on}", file=sys.stderr)
         raise SystemExit(1) from None
-    _tell(folder, plan, options.json)
+    _tell(folder, options.json)
 
 
 def leave_at_once(message: str) -> NoReturn:
@@ -232,10 +239,10 @@ def _tell_estimate(plan: Plan, found: Any, json: bool) -> None:
     print(f"about {_duration(found.seconds)}, up to {_size(found.bytes)} of disk")
 
 
-def _tell(folder: SweepFolder, plan: Plan, json: bool) -> None:
+def _tell(folder: SweepFolder, json: bool, can_go_on: bool = True) -> None:
     from rms_agents.experiments.sweep.status import status
 
-    told = status(folder, plan)
+    told = status(folder)
     if json:
         from rms_agents.cli.as_json import print_json
 
@@ -251,6 +258,8 @@ def _tell(folder: SweepFolder, plan: Plan, json: bool) -> None:
         print(f"Complete: {', '.join(folder.manifest['tables'])}")
     elif told.busy:
         print("A process works on it")
+    elif not can_go_on:
+        print("It cannot be gone on with: begin it anew in another folder")
     elif told.finished < told.runs or told.damaged or folder.shard.total == 1:
         print(f"Go on with: {program_name()} sweep --resume {folder.path}")
     else:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from rms_agents.cli import main
 from rms_agents.cli.commands import app
+from rms_agents.cli.highlights import highlights
 from rms_agents.measures import CAUSES, HOURS, NAMES
-from rms_agents.scenario import bundled_names
+from rms_agents.scenario import Scenario, bundled_names
+from rms_agents.simulation import simulate
+from rms_agents.timeline import Change
 
 PROMISED = """
     prospects leads in_talks clients past_clients lost new_clients recommendations_made
@@ -91,6 +95,22 @@ def test_run_shows_a_report(command):
         "explain",
     ):
         assert part in found.out
+
+
+def test_what_stood_out_of_a_firm_that_collapsed_ends_with_it():
+    scenario = Scenario.load("service_collapse")
+    late = Change(week=259, set={"sales.promise": 1.0})
+    run = simulate(replace(scenario, timeline=(*scenario.timeline, late)), seed=1)
+    assert run.summary["survived"] == 0
+    found = highlights(run)
+    assert "the firm collapses" in found[-1].text
+    assert len(found) > 1
+
+
+def test_where_hands_are_short_the_next_question_is_whom_to_hire(command):
+    told = command("run", "service_collapse", "--set", "sales.promise=1", "--weeks", "80").out
+    assert "Whom would you hire next?" in told
+    assert "hire service_collapse --set sales.promise=1 --set run.weeks=80" in told
 
 
 def test_compare_uses_the_same_luck(command):
@@ -176,6 +196,22 @@ REFUSALS = {
         ["network.people", "GiB"],
     ),
     "no replicates": (["run", "baseline", "--replicates", "0"], ["--replicates", "0"]),
+    "a replicate that is no number": (
+        ["run", "baseline", "--replicates", "many"],
+        ["--replicates = 'many'", "a whole number"],
+    ),
+    "a budget that is no number": (
+        ["staff", "triad", "--budget", "much"],
+        ["--budget = 'much'", "a number"],
+    ),
+    "no place for a folder": (
+        ["run", "baseline", "--out", "/proc/nowhere"],
+        ["--out /proc/nowhere", "in /proc"],
+    ),
+    "no place for a file": (
+        ["replay", "baseline", "--out", "/proc/reef.html"],
+        ["--out /proc/reef.html", "in /proc"],
+    ),
     "negative seed": (["run", "baseline", "--seed", "-1"], ["seed", "-1"]),
     "unknown person": (["explain", "baseline", "--person", "600"], ["person", "600", "599"]),
     "unknown command": (["rn"], ["rn"]),
@@ -214,7 +250,10 @@ BAD_FILES = {
         "[[timeline]]\nweek = 8\nset = { 'sales.promise' = 0.5 }",
         ["week 8", "sales.promise", "until week 14"],
     ),
-    "week 0": ('title = "x"\n[[timeline]]\nweek = 0', ["timeline.0.week", "0"]),
+    "week 0": (
+        'title = "x"\n[[timeline]]\nweek = 0',
+        ["timeline, change 1: week = 0", "at least 1"],
+    ),
     "empty network": ('title = "x"\n[network]\nties = "empty.csv"', ["empty.csv"]),
     "unknown node": (
         'title = "x"\n[network]\nties = "ties.csv"\npeople_file = "people.csv"',
@@ -231,8 +270,16 @@ def test_bad_files_are_refused(command, tmp_path, case):
     write(tmp_path / "people.csv", "person\nann\nben\n")
     found = command("check", write(tmp_path / "firm.toml", text))
     assert (found.code, found.out) == (2, "")
-    for part in parts:
+    for part in (f"error: {tmp_path / 'firm.toml'}: ", *parts):
         assert part in found.err
+
+
+def test_what_is_scheduled_after_the_end_is_said_to_change_nothing(command, tmp_path):
+    text = '[[timeline]]\nweek = 261\nset = { "sales.promise" = 1.0 }'
+    found = command("check", write(tmp_path / "late.toml", text))
+    assert found.code == 0
+    assert "week 261 is after the last, 260: no change" in found.err
+    assert "no change" not in command("check", "service_collapse").err
 
 
 def test_unreadable_files_are_refused(command, tmp_path):

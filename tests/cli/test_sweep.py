@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -105,6 +106,17 @@ def test_resuming_something_else_is_refused_with_the_difference(command, tmp_pat
     (tmp_path / "s" / "design.csv").write_text("service.service_agents\n1\n")
     code, _, told = command("sweep", "--resume", "s")
     assert (code, "points was 3, is 1" in told) == (2, True)
+
+
+def test_status_tells_of_a_sweep_that_another_version_began(command, monkeypatch):
+    command("sweep", *SMALL, *AGENTS, "--shard", "1/2", "--out", "s")
+    monkeypatch.setattr("rms_agents.compiled.source_hash", lambda: "newer")
+    code, told, warned = command("status", "s")
+    assert code == 0
+    assert re.search(r"^s: (\d+) of \1 runs of shard 1/2 are finished$", told, re.MULTILINE)
+    assert "damaged" not in told
+    assert "It cannot be gone on with" in told
+    assert "differs from what was begun: code_version was" in warned
 
 
 def test_a_dry_run_counts_and_writes_nothing(command, tmp_path):

@@ -26,6 +26,9 @@ _PANELS: Mapping[str, tuple[Callable[..., Any], ...]] = {
 }
 
 
+_WANTED = {"integer": "a whole number", "number": "a number"}  # by a word of the message
+
+
 class _Panels(TyperGroup):
     """Lists the commands under the headings of `_PANELS`, with all that they say of themselves."""
 
@@ -37,9 +40,10 @@ class _Panels(TyperGroup):
         except typer.BadParameter as error:
             names = getattr(error.param, "opts", [])
             value = _value_of(names, given)
-            if value is None or "integer" not in error.message:
+            wanted = next((words for kind, words in _WANTED.items() if kind in error.message), None)
+            if value is None or wanted is None:
                 raise
-            raise InputError(f"{names[0]} = {value!r}: must be a whole number") from None
+            raise InputError(f"{names[0]} = {value!r}: must be {wanted}") from None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the lists."""

@@ -16,7 +16,7 @@ from rms_agents.experiments.claims.see_saw import SeeSaw
 from rms_agents.experiments.claims.statement import Claim, statement
 from rms_agents.experiments.claims.study import Result
 from rms_agents.experiments.claims.verdict import Effect, Outcome
-from rms_agents.experiments.claims.wording import inequality, percent, plain
+from rms_agents.experiments.claims.wording import how_much_better, inequality, percent, plain
 from rms_agents.parameters import parameter, parameters
 
 if TYPE_CHECKING:
@@ -191,15 +191,15 @@ def _draw_firms(axes: Axes, firms: Firms) -> None:
 
 def _draw_condition(axes: Axes, firms: Firms) -> None:
     condition = firms.condition
-    tells = condition is not None and condition.balanced >= statement().rules.told_from
-    words = "What tells the firms apart best" + ("" if tells else ": hardly better than guessing")
-    axes.set_title(words, fontsize=10, loc="left")
     if condition is None:
         axes.set_title("What tells the firms apart", fontsize=10, loc="left")
         axes.axis("off")
         words = "Nearly all firms are of one kind:\nthere is nothing to tell apart."
         axes.text(0.5, 0.5, words, ha="center", va="center", color=_INK, transform=axes.transAxes)
         return
+    tells = condition.balanced >= statement().rules.told_from
+    unlike = "" if tells else f": {how_much_better(condition)} than guessing"
+    axes.set_title(f"What tells the firms apart best{unlike}", fontsize=10, loc="left")
     name = condition.inequality.name
     figures: Any = firms.figures.get(name)
     if figures is None:

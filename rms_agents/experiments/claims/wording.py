@@ -17,6 +17,7 @@ _ABLATED: dict[Ablated, str] = {
     "leaves": "no clear change",
     "strengthens": "stronger",
 }
+_GUESSED = 0.5  # balanced share of firms that a guess tells rightly
 # Where the claim does not hold in the stated pair, there is nothing to weaken.
 _FAVOURED: dict[Ablated, str] = {
     "removes": "less in the claim's favour",
@@ -101,6 +102,11 @@ def meaning(name: str) -> str:
     return measure(name).meaning
 
 
+def how_much_better(condition: Condition) -> str:
+    """Return the words for an inequality that does not tell firms apart."""
+    return "hardly better" if condition.balanced > _GUESSED else "no better"
+
+
 def told(condition: Condition | None, rules: Rules) -> str:
     """Return where a claim holds, and how far that can be trusted, in a sentence."""
     if condition is None:
@@ -113,8 +119,8 @@ def told(condition: Condition | None, rules: Rules) -> str:
     )
     if condition.balanced < rules.told_from:
         return (
-            f"No single inequality tells where it holds; the best, {said}, is hardly better than "
-            f"guessing: {worth}."
+            f"No single inequality tells where it holds; the best, {said}, is "
+            f"{how_much_better(condition)} than guessing: {worth}."
         )
     more = condition.right > condition.guessing
     unhelpful = "" if more else " So it tells the rarer kind, but no more firms than guessing does."

@@ -9,13 +9,14 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from rms_agents.errors import InputError
 from rms_agents.experiments.sweep.chunk import DamagedChunk, check_bytes
 from rms_agents.experiments.sweep.design import read_design
-from rms_agents.experiments.sweep.plan import Plan, recorded_plan
+from rms_agents.experiments.sweep.plan import Extent, Plan, recorded_plan
 from rms_agents.output import check_folder, flush_to_disk
 
 MANIFEST, DESIGN, CHUNKS, LOCK = "manifest.json", "design.csv", "chunks", ".lock"
@@ -41,9 +42,9 @@ class Shard(NamedTuple):
             raise InputError(f"--shard {text}: I must be from 1 to N")
         return cls(int(number), int(total))
 
-    def chunks(self, plan: Plan) -> range:
+    def chunks(self, extent: Extent) -> range:
         """Return the numbers of its chunks."""
-        return range(self.number - 1, plan.chunks, self.total)
+        return range(self.number - 1, extent.chunks, self.total)
 
 
 class SweepFolder:
@@ -79,6 +80,11 @@ class SweepFolder:
         """The plan as recorded."""
         return self._description
 
+    @cached_property
+    def extent(self) -> Extent:
+        """How many runs the whole sweep has, in chunks."""
+        return Extent.recorded(self.description)
+
     @property
     def shard(self) -> Shard:
         """The part of the plan that is computed here."""
@@ -101,20 +107,20 @@ class SweepFolder:
         """Return where a chunk is kept."""
         return self.path / CHUNKS / f"{chunk:08d}.chunk"
 
-    def finished(self, plan: Plan) -> Iterator[int]:
+    def finished(self) -> Iterator[int]:
         """Return the chunks that are on disk, damaged ones among them."""
         with suppress(FileNotFoundError):
             there = {entry.name for entry in os.scandir(self.path / CHUNKS)}
-            for chunk in self.shard.chunks(plan):
+            for chunk in self.shard.chunks(self.extent):
                 if self.chunk_path(chunk).name in there:
                     yield chunk
 
-    def damaged(self, plan: Plan) -> list[int]:
+    def damaged(self) -> list[int]:
         """Return the finished chunks whose bytes are not those written."""
         found = []
-        for chunk in self.finished(plan):
+        for chunk in self.finished():
             try:
-                check_bytes(self.chunk_path(chunk).read_bytes(), plan.identity, chunk)
+                check_bytes(self.chunk_path(chunk).read_bytes(), self.extent.identity, chunk)
             except DamagedChunk:
                 found.append(chunk)
         return found

@@ -72,6 +72,39 @@ class Work(NamedTuple):
         return point_scenario(self.base, self.others, self.names, values)
 
 
+class Extent(NamedTuple):
+    """How many runs a plan has, in chunks; all that is needed to find them again.
+
+    Attributes
+    ----------
+    identity : str
+        A name, 64 hexadecimal digits, for exactly this plan.
+    runs, chunk_runs : int
+        How many runs there are, and how many in a chunk; the last may have fewer.
+    """
+
+    identity: str
+    runs: int
+    chunk_runs: int
+
+    @classmethod
+    def recorded(cls, description: Mapping[str, Any]) -> Extent:
+        """Return the extent of a plan that a manifest describes."""
+        text = json.dumps(_without_folders(description), sort_keys=True)
+        identity = hashlib.sha256(text.encode()).hexdigest()
+        return cls(identity, description["runs"], description["chunk_runs"])
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks there are."""
+        return -(-self.runs // self.chunk_runs)
+
+    def rows(self, chunk: int) -> range:
+        """Return the numbers of the runs of a chunk."""
+        first = chunk * self.chunk_runs
+        return range(first, min(first + self.chunk_runs, self.runs))
+
+
 def point_scenario(
     base: Scenario,
     others: Mapping[str, Scenario],
@@ -142,12 +175,11 @@ class Plan:
     @property
     def chunks(self) -> int:
         """How many chunks there are."""
-        return -(-self.runs // self.chunk_runs)
+        return self.extent.chunks
 
     def rows(self, chunk: int) -> range:
         """Return the numbers of the runs of a chunk."""
-        first = chunk * self.chunk_runs
-        return range(first, min(first + self.chunk_runs, self.runs))
+        return self.extent.rows(chunk)
 
     def points(self, chunk: int) -> Iterator[Point]:
         """Return the design points of a chunk, each with its seeds there."""
@@ -209,10 +241,14 @@ class Plan:
         }
 
     @cached_property
+    def extent(self) -> Extent:
+        """How many runs there are, in chunks."""
+        return Extent.recorded(self.description)
+
+    @property
     def identity(self) -> str:
         """A name, 64 hexadecimal digits, for exactly this plan."""
-        text = json.dumps(_without_folders(self.description), sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return self.extent.identity
 
 
 def recorded_plan(description: Mapping[str, Any], design: Design) -> Plan:

@@ -112,12 +112,12 @@ def complete_sweep(
         warn(f"{folder.path}: a table is damaged; it is made again")
         folder.write_manifest({})
     (folder.path / CHUNKS).mkdir(exist_ok=True)
-    for chunk in folder.damaged(plan):
+    for chunk in folder.damaged():
         warn(f"{folder.chunk_path(chunk)}: is damaged; it is computed again")
         folder.chunk_path(chunk).unlink()
-    finished = set(folder.finished(plan))
+    finished = set(folder.finished())
     advance(sum(len(plan.rows(chunk)) for chunk in finished))
-    missing = [chunk for chunk in folder.shard.chunks(plan) if chunk not in finished]
+    missing = [chunk for chunk in folder.shard.chunks(folder.extent) if chunk not in finished]
     compute(folder, plan, missing, record, advance)
     if folder.shard.total == 1:
         tables = write_tables(
@@ -144,7 +144,7 @@ def merge_shards(paths: list[Path], out: Path) -> SweepFolder:
     where: dict[int, Path] = {}
     for folder in folders:
         check_same(plan.description, folder.description, f"{folder.path} and {paths[0]}")
-        where |= {chunk: folder.chunk_path(chunk) for chunk in folder.finished(plan)}
+        where |= {chunk: folder.chunk_path(chunk) for chunk in folder.finished()}
     missing = [chunk for chunk in range(plan.chunks) if chunk not in where]
     if missing:
         runs = sum(len(plan.rows(chunk)) for chunk in missing)

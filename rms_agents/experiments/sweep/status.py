@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from rms_agents.experiments.sweep.chunk import DamagedChunk, check_bytes
 from rms_agents.experiments.sweep.folder import RUNS, SweepFolder
-from rms_agents.experiments.sweep.plan import Plan
 from rms_agents.experiments.sweep.tables import tables_whole
 
 
@@ -34,10 +33,10 @@ class Status(NamedTuple):
     damaged: list[str]
 
 
-def status(folder: SweepFolder, plan: Plan) -> Status:
-    """Return how far a sweep is, having looked at every file."""
-    chunks = folder.shard.chunks(plan)
-    runs = sum(len(plan.rows(chunk)) for chunk in chunks)
+def status(folder: SweepFolder) -> Status:
+    """Return how far a sweep is, having looked at every file; whatever program began it."""
+    extent = folder.extent
+    runs = sum(len(extent.rows(chunk)) for chunk in folder.shard.chunks(extent))
     finished = failed = 0
     damaged: list[str] = []
     if folder.complete:
@@ -47,10 +46,10 @@ def status(folder: SweepFolder, plan: Plan) -> Status:
         else:
             damaged = list(folder.manifest["tables"])
     else:
-        for chunk in folder.finished(plan):
+        for chunk in folder.finished():
             path = folder.chunk_path(chunk)
             try:
-                header = check_bytes(path.read_bytes(), plan.identity, chunk)
+                header = check_bytes(path.read_bytes(), extent.identity, chunk)
             except DamagedChunk:
                 damaged.append(str(path))
                 continue

@@ -203,7 +203,7 @@ def read_runs(path: Path, partial: bool = False) -> pa.Table:
 
 
 def _finished_tables(folder: SweepFolder, plan: Plan) -> Iterator[pa.Table]:
-    for number in folder.finished(plan):
+    for number in folder.finished():
         data = folder.chunk_path(number).read_bytes()
         try:
             yield runs_table(plan, number, decoded(data, plan.identity, number))
