@@ -87,6 +87,7 @@ def test_numbers_of_runs_fit_into_the_seeds() -> None:
     assert rules.firms >= 200
 
 
+@pytest.mark.slow
 def test_nothing_else_uses_these_seeds() -> None:
     """No other source, test, benchmark, scenario or document names a seed of the range."""
     seeds = statement().seeds

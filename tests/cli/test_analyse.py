@@ -52,6 +52,7 @@ def files_in(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
 def test_a_sweep_is_read_printed_and_drawn(command, tmp_path):
     command("sweep", *SMALL, *GRID, "--out", "s")
     code, out, _ = command("analyse", "s", "--measure", "profit", "--measure", "leads_opened")
@@ -72,6 +73,7 @@ def test_a_sweep_is_read_printed_and_drawn(command, tmp_path):
     assert json.loads(command("status", "s", "--json")[1])["complete"]
 
 
+@pytest.mark.slow
 def test_drawn_numbers_are_those_of_the_table(command, tmp_path):
     command("sweep", *SMALL, *GRID, "--out", "s")
     told = json.loads(command("analyse", "s", "--json")[1])
@@ -92,6 +94,7 @@ def test_drawn_numbers_are_those_of_the_table(command, tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_the_run_at_a_corner_is_run_again_to_the_last_bit(command, tmp_path):
     command("check", "core")
     (tmp_path / "own firm.toml").write_text('title = "Own"\n[firm]\nfee = 650.0\n')
@@ -109,6 +112,7 @@ def test_the_run_at_a_corner_is_run_again_to_the_last_bit(command, tmp_path):
         assert corner["figures"]["profit"] == summary["profit"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("design", "shape"),
     [
@@ -200,6 +204,7 @@ def test_bad_input_to_analyse(command, tmp_path, arguments, told):
     assert files_in(tmp_path) == before
 
 
+@pytest.mark.slow
 def test_a_study_is_printed_drawn_and_kept(command, tmp_path):
     code, out, _ = command("sensitivity", *STUDY, "--points", "8", "--out", "study")
     assert code == 0

@@ -299,6 +299,7 @@ def test_dropped_ties_are_counted_aloud(command, tmp_path):
     assert "2 ties" in found.out
 
 
+@pytest.mark.slow
 def test_a_real_process_keeps_results_and_messages_apart():
     """Exit code, standard output and standard error of `run.py` itself."""
     program = Path(__file__).parents[2] / "run.py"

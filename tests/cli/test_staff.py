@@ -45,6 +45,7 @@ def triad(firm):
     return map_triad(firm.with_values({"service.service_agents": 1}), 6500.0, runs=30)
 
 
+@pytest.mark.slow
 def test_the_command_and_python_agree(command, firm, tmp_path):
     code, out, _ = command("--budget", "5000", "--seed", "7", "--json", "--out", "answer")
     assert code == 0
@@ -63,6 +64,7 @@ def _elsewhere(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.slow
 def test_files_are_written_and_are_the_same_again(command, tmp_path):
     for name in ("one", "two"):
         code, out, _ = command("--budget", "5000", "--no-hybrids", "--out", name)
@@ -80,6 +82,7 @@ def test_files_are_written_and_are_the_same_again(command, tmp_path):
     assert {name: float(left[0][name]) for name in best} == best
 
 
+@pytest.mark.slow
 def test_it_says_when_it_cannot_tell(command):
     code, out, _ = command("--max-runs", "20000", "--measure", "survival")
     assert code == 0

@@ -15,6 +15,8 @@ import pytest
 
 from rms_agents.cli import main
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = "uv run run.py"
 
@@ -51,7 +53,6 @@ def test_documented_commands_work(commands, tmp_path, monkeypatch, capsys):
         assert capsys.readouterr().out, command
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("command", SERVED)
 def test_documented_page_is_served(command):
     """Start it on a port that is free, ask for the page, stop it; the browser stays closed."""

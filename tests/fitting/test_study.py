@@ -94,6 +94,7 @@ def test_ties_are_seldom_found_to_help_where_they_do_nothing(
     assert helped <= 3
 
 
+@pytest.mark.slow
 def test_log_scores_add_up(physicians: Adoptions, scenario: Scenario) -> None:
     """Expected people and the score are those of outside influence where nothing is seen."""
     held = hold_out(scenario, physicians, 1, shuffles=3)

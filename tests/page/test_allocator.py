@@ -62,14 +62,17 @@ def left(program: str, asked: bool) -> int:
     return int(done.stdout)
 
 
+@pytest.mark.slow
 def test_freed_arrays_go_back_to_the_machine():
     assert left(_PROGRAM, asked=True) < 20 < left(_PROGRAM, asked=False)
 
 
+@pytest.mark.slow
 def test_what_somebody_had_who_left_goes_back_too():
     assert left(_LEAVING, asked=True) < 20 < left(_LEAVING, asked=False)
 
 
+@pytest.mark.slow
 def test_who_leaves_gives_back_and_who_leaves_together_does_so_once(monkeypatch):
     given = []
     monkeypatch.setattr(allocator, "_MOMENT", 0.2)

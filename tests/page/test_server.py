@@ -26,6 +26,8 @@ from viz.app_state import AppState, OpenScenario, Pin, after
 from viz.server import listening
 from viz.take_away import NAMES, taken
 
+pytestmark = pytest.mark.slow
+
 
 def answer(address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     """Return status, headers and body of an answer, whatever the status."""
@@ -170,7 +172,6 @@ def test_a_wrong_download_is_refused_in_words(served, name, said):
     assert said in body.decode()
 
 
-@pytest.mark.slow
 def test_no_command_opens_the_page_in_the_browser_and_ends_quietly(tmp_path):
     with socket.socket() as free:
         free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -11,6 +11,8 @@ from processes import SMALL, VARIED, tables, wait_for
 from rms_agents.experiments.sweep.folder import CHUNKS, MANIFEST
 from rms_agents.simulation import processors
 
+pytestmark = pytest.mark.slow
+
 INTERRUPTED = 130
 # Nothing is earned and colleagues cost nothing: which is best can never be told.
 ALL_THE_SAME = [
@@ -88,7 +90,6 @@ def test_ctrl_c_stops_within_two_seconds(sweeps, tmp_path, command, arguments):
     assert seconds < PROMPT * processors()
 
 
-@pytest.mark.slow
 def test_long_runs_in_machine_code_do_not_hold_it_up(sweeps):
     """Each thread is in the midst of a million person-weeks a hundred times, and hears nothing."""
     process = sweeps.start(

@@ -13,6 +13,8 @@ from processes import VARIED, tables, wait_for
 
 from rms_agents.experiments.sweep.folder import CHUNKS, MANIFEST
 
+pytestmark = pytest.mark.slow
+
 MANY = ("--replicates", "200")
 
 
@@ -20,7 +22,6 @@ def chunks(folder):
     return list((folder / CHUNKS).glob("*.chunk"))
 
 
-@pytest.mark.slow
 def test_killed_again_and_again_it_ends_with_the_same_bytes(sweeps, undisturbed, tmp_path):
     """Twenty kills at random moments, each of a process that goes on with the one before it."""
     luck = random.Random(20)
@@ -133,7 +134,6 @@ def test_a_full_disk_loses_nothing(sweeps, undisturbed, tmp_path):
         subprocess.run(["umount", str(disk)], check=True)
 
 
-@pytest.mark.slow
 def test_a_hundred_thousand_runs_in_bounded_memory(sweeps, tmp_path):
     """The largest memory of ten times the runs is hardly more: tables are made chunk by chunk."""
     peaks = []

@@ -14,6 +14,8 @@ from rms_agents.scenario import Scenario
 from rms_agents.simulation import simulate
 from viz.reef.replay import replay_html
 
+pytestmark = pytest.mark.slow
+
 STILL = Path(__file__).parent / "still_frame.png"
 PLAYER = "document.getElementById('reef').reefPlayer"
 SMALL = ("--set", "network.people=120", "--set", "network.communities=8", "--set", "run.weeks=40")

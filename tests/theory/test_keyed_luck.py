@@ -90,6 +90,7 @@ def test_neighbours_fill_the_square_evenly(axis: str) -> None:
                 assert UNLIKELY < evenness(cells, 4096) < 1 - UNLIKELY, (name, step, shift)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("axis", ["seed", "week", "purpose", "person"])
 def test_neighbours_are_uncorrelated(axis: str) -> None:
     """Neither levels nor sizes of deviation hang together, near or far along a part of the key."""
@@ -123,6 +124,7 @@ def test_every_bit_of_a_key_turns_every_bit_of_a_draw(axis: str, width: int) -> 
                 assert abs(share - 0.5) < 5.5 * 0.5 / math.sqrt(count), (name, bit, place)
 
 
+@pytest.mark.slow
 def test_no_two_purposes_share_bits() -> None:
     """For the same people and weeks, purposes agree in their bits as often as coins do."""
     weeks, people = np.arange(50)[:, None], np.arange(1_000)
@@ -141,6 +143,7 @@ def test_no_two_purposes_share_bits() -> None:
         assert abs(np.corrcoef(a, b)[0, 1]) < 1.1 * correlation_limit(count), (name_a, name_b)
 
 
+@pytest.mark.slow
 def test_no_two_keys_are_equal() -> None:
     """Every purpose of every week of many runs has a key of its own, in both halves of the key."""
 
@@ -232,6 +235,7 @@ def test_normal_is_the_quantile() -> None:
     np.testing.assert_allclose(normal(u), quantile, rtol=1.3e-9, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_weekly_noise_has_its_moments() -> None:
     """Its extremes are exact; its mean, spread and tails are those of four uniforms summed."""
 

@@ -58,6 +58,7 @@ def test_looks_double_and_end_at_the_most():
     assert needed_probability(100, 3) == pytest.approx(1 - 0.05 / 6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gap", [0.02, 0.6])
 def test_a_worse_one_is_named_at_most_as_often_as_promised(gap):
     """Four normal alternatives with common luck, the first best by `gap`, looked at repeatedly.

@@ -131,6 +131,7 @@ REFERENCES: dict[str, tuple[Callable[[], Graphs], Callable[[int], nx.Graph]]] = 
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFERENCES)
 def test_generator_agrees_with_networkx_in_distribution(case: str) -> None:
     """Degrees, clustering and number of ties differ from the reference's by chance only."""
@@ -139,6 +140,7 @@ def test_generator_agrees_with_networkx_in_distribution(case: str) -> None:
     assert min(found.values()) > NEVER_BY_CHANCE * 10, found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wrong", "reference"),
     [
@@ -253,6 +255,7 @@ def test_memory_needed_is_what_the_arrays_take() -> None:
     assert estimate == pytest.approx(indptr.nbytes + indices.nbytes, rel=0.01)
 
 
+@pytest.mark.slow
 def test_plain_python_gives_the_same_ties() -> None:
     """Without compilation, for a debugger, every generator gives the very same network."""
     program = (
@@ -275,6 +278,7 @@ def test_plain_python_gives_the_same_ties() -> None:
         assert line == f"{indptr.tolist()} {indices.tolist()}"
 
 
+@pytest.mark.slow
 def test_importing_the_package_stays_light() -> None:
     """Neither networkx, pandas nor pyarrow is loaded by importing the network package."""
     program = (

@@ -27,6 +27,7 @@ def ishigami(points):
     return (np.sin(x1) + 7 * np.sin(x2) ** 2 + 0.1 * x3**4 * np.sin(x1))[:, None]
 
 
+@pytest.mark.slow
 def test_the_known_indices_of_ishigamis_function():
     found = total_effects(ISHIGAMI, ishigami, 4096, seed=1)
     assert found.runs == 4096 * 5
@@ -38,6 +39,7 @@ def test_the_known_indices_of_ishigamis_function():
     assert found.luck is None  # one replicate says nothing of luck
 
 
+@pytest.mark.slow
 def test_bootstrap_intervals_hold_the_known_indices():
     known = {"x1": (0.3139, 0.5576), "x2": (0.4424, 0.4424), "x3": (0.0, 0.2437)}
     held = []
@@ -88,6 +90,7 @@ def test_few_replicates_do_not_bias_the_share_of_luck():
     assert np.mean(shares) == pytest.approx(0.5, abs=0.01)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("common", [0.0, 1.0])
 def test_intervals_of_the_share_of_luck_hold(common):
     """Common luck is seen as often as there are replicates, however many points share it."""
@@ -134,6 +137,7 @@ def test_a_known_threshold_is_found_and_none_where_there_is_none():
     assert [(flip.verdict, flip.threshold) for flip in others] == [("none in range", None)] * 2
 
 
+@pytest.mark.slow
 def test_thresholds_hold_the_truth_as_often_as_they_say():
     generator = np.random.default_rng(11)
     own = UNIT[0]

@@ -166,6 +166,7 @@ def test_a_firm_that_collapses_for_sure_fails_always(small):
     assert (risks.collapsed, risks.world_collapsed) == (1.0, 1.0)
 
 
+@pytest.mark.slow
 def test_an_unknown_that_decides_is_found_and_noise_is_not():
     unknowns = [u for u in parameters().values() if u.kind == "unknown" and u.plausible][:40]
     luck = np.random.default_rng(5)
