@@ -117,7 +117,21 @@ class Scenario:
 
     @classmethod
     def from_toml(cls, text: str, name: str, folder: Path | None = None) -> Scenario:
-        """Return the scenario that a TOML text describes."""
+        """Return the scenario that a TOML text describes.
+
+        Parameters
+        ----------
+        text : str
+        name : str
+            What the scenario is called; its title, too, where the text gives none.
+        folder : Path, optional
+            From which the files that it names are meant.
+
+        Raises
+        ------
+        InputError
+            For whatever is wrong in it; the message does not say where the text came from.
+        """
         try:
             content = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
@@ -276,7 +290,9 @@ def _toml(value: object) -> str:
 
 def _first_fault(error: ValidationError) -> str:
     """Return what is wrong in a header: which entry, its value and the rule."""
-    fault = error.errors()[0]
+    faults = error.errors()
+    misspelt = [fault for fault in faults if fault["type"] == "extra_forbidden"]
+    fault = (misspelt or faults)[0]  # an entry may be missing because it is misspelt
     entry, *inside = fault["loc"]
     where, name = "", entry
     if inside:
@@ -287,14 +303,15 @@ def _first_fault(error: ValidationError) -> str:
         return f"{where}{name} is missing"
     if fault["type"] == "extra_forbidden":
         return f"{where}unknown entry {name!r}: {nearest(str(name), Change.model_fields)}"
-    said = _RULES.get(fault["type"], str(fault["msg"])).format(**fault.get("ctx", {}))
+    rule = _RULES.get(fault["type"])
+    said = fault["msg"] if rule is None else rule.format(**fault.get("ctx", {}))
     return f"{where}{name} = {fault['input']!r}: {said}"
 
 
 _RULES = {
     "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
     "int_type": "must be a whole number",
-    "int_from_float": "must be a whole number",
     "string_type": "must be text in quotes",
     "dict_type": "must be a table of parameters",
     "list_type": "must be given as [[timeline]]",

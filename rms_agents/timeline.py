@@ -12,14 +12,16 @@ from rms_agents.errors import InputError
 from rms_agents.parameters import Value, parameter, record_index
 from rms_agents.state import CHANGE
 
+_LAST_WEEK = int(parameter("run.weeks").high or 0)  # of the longest run that there can be
+
 
 class Change(BaseModel):
     """A scheduled change: from `week` on (the first is 1), for `weeks` weeks or for good."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    week: int = Field(ge=1)
-    weeks: int | None = Field(default=None, ge=1)
+    week: int = Field(ge=1, le=_LAST_WEEK)
+    weeks: int | None = Field(default=None, ge=1, le=_LAST_WEEK)
     set: dict[str, Any] = {}
     add: dict[str, Any] = {}
     note: str = ""

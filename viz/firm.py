@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -123,16 +124,20 @@ def own_scenario(text: str) -> Scenario:
             "takes any size"
         )
     try:
-        network = tomllib.loads(text).get("network", {})
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"your scenario: not valid TOML: {error}") from None
+        with suppress(tomllib.TOMLDecodeError):  # the scenario says what is wrong
+            _refuse_files(tomllib.loads(text).get("network", {}))
+        return Scenario.from_toml(text, "your scenario")
+    except InputError as error:
+        raise InputError(f"your scenario: {error}") from None
+
+
+def _refuse_files(network: object) -> None:
     for name in FILES:
         if isinstance(network, dict) and network.get(name.removeprefix("network.")):
             raise InputError(
                 f"{name} = {network[name.removeprefix('network.')]!r}: the page reads no other "
                 "files; take the line out and open the ties under “Your own network”"
             )
-    return Scenario.from_toml(text, "your scenario")
 
 
 def check_size(scenario: Scenario) -> None:

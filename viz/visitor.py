@@ -101,10 +101,11 @@ class Visitor:
                 self.dispatch(action_of(message))
         except InputError as error:
             self.dispatch(Say(str(message.get("at", "page")), str(error)))
-        if "number" in message:
-            self.served.value = int(message["number"])
-        if "visit" in message:
-            self.arrived.value = int(message["visit"])
+        finally:  # the browser waits for its answer, whatever happened
+            if "number" in message:
+                self.served.value = int(message["number"])
+            if "visit" in message:
+                self.arrived.value = int(message["visit"])
 
     def dispatch(self, action: Action) -> None:
         """Go on to the state after an action."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rms_agents.cli.choices import chosen_scenario
+from rms_agents.cli.choices import chosen_scenario, tell_what_comes_too_late
 from rms_agents.cli.progress import announce_compilation
 from rms_agents.cli.wording import counted, shown
 from rms_agents.parameters import parameter
@@ -21,6 +21,7 @@ _SEED = 1
 def check_command(file: str) -> None:
     """Check a scenario; print what differs from the baseline and facts about its network."""
     scenario = chosen_scenario(file).scenario
+    tell_what_comes_too_late(scenario)
     announce_compilation()
     facts = list(_network_facts(scenario))
     print(f"{scenario.name}: {scenario.title}")

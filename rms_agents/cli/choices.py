@@ -48,13 +48,23 @@ def chosen_scenario(
     scenario = Scenario.load(source)
     if values:
         scenario = scenario.with_values(values)
-    for change in scenario.timeline:
-        if change.week > scenario.weeks:
-            _warn(f"timeline: week {change.week} is after the last, {scenario.weeks}: no change")
     if scenario.network is not None:
         for warning in scenario.network.warnings:
             _warn(warning)
     return Choice(source, values, scenario)
+
+
+def tell_what_comes_too_late(*scenarios: Scenario) -> None:
+    """Say aloud which scheduled changes lie after the end of their scenario's runs."""
+    late = {
+        f"{scenario.name}: what is scheduled for week {change.week} comes after the last, "
+        f"{scenario.weeks}"
+        for scenario in scenarios
+        for change in scenario.timeline
+        if change.week > scenario.weeks
+    }
+    for warning in sorted(late):
+        _warn(warning)
 
 
 def _warn(message: str) -> None:

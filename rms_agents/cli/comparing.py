@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from rms_agents.cli.choices import Choice, check_room
+from rms_agents.cli.choices import Choice, check_room, tell_what_comes_too_late
 from rms_agents.cli.figures import GROUPS, Figure
 from rms_agents.cli.progress import announce_compilation, simulate_all
 from rms_agents.cli.wording import counted, percent, shown
@@ -20,6 +20,7 @@ _WIDE = 96
 
 def compare_command(a: Choice, b: Choice, seeds: range, json: bool) -> None:
     """Simulate both scenarios on the same seeds; show the paired differences."""
+    tell_what_comes_too_late(a.scenario, b.scenario)
     announce_compilation()
     from rms_agents.experiments.compare import Comparison, check_comparable
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.measure import Measurement
 from rich.padding import Padding
@@ -85,40 +86,45 @@ class FigureTable:
     def __rich_console__(
         self, console: Console, options: ConsoleOptions
     ) -> Iterator[RenderableType]:
-        rows = [[_text(cell, _is_rich(console)) for cell in row] for row in self._rows]
-        _, *widths = self._widths(rows)
-        room = options.max_width - sum(widths) - self.gap * len(widths)
-        if room >= max(map(_narrowest, (row[0] for row in rows)), default=0):
-            yield self._table(rows, widths)
-        else:
-            yield from self._listed(rows, options.max_width)
+        rows = self._texts(console)
+        names = max((name.cell_len for name in self._names(rows)), default=0)
+        least = max(map(_narrowest, self._names(rows)), default=0)
+        for breaking in (False, True):
+            figures = self._widths(rows, breaking)
+            room = options.max_width - sum(figures) - self.gap * len(figures)
+            if room >= (least if breaking else names):
+                yield self._table(rows, [min(names, room), *figures])
+                return
+        yield from self._listed(rows, options.max_width)
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        rows = [[_text(cell, _is_rich(console)) for cell in row] for row in self._rows]
-        widths = self._widths(rows)
-        whole = sum(widths) + self.gap * (len(widths) - 1)
-        return Measurement(min(whole, options.max_width), min(whole, options.max_width))
+        rows = self._texts(console)
+        figures = self._widths(rows, breaking=False)
+        names = max((name.cell_len for name in self._names(rows)), default=0)
+        whole = min(names + sum(figures) + self.gap * len(figures), options.max_width)
+        return Measurement(whole, whole)
 
-    def _widths(self, rows: list[list[Text]]) -> list[int]:
-        """Return how wide names would be in one line, and how wide each column of figures is."""
-        widths = [max((row[0].cell_len for row in rows), default=0)]
+    def _texts(self, console: Console) -> list[list[Text]]:
+        return [[_text(cell, _is_rich(console)) for cell in row] for row in self._rows]
+
+    def _names(self, rows: list[list[Text]]) -> list[Text]:
+        return [Text(self.title), *(row[0] for row in rows)]
+
+    def _widths(self, rows: list[list[Text]], breaking: bool) -> list[int]:
+        """Return how wide each column of figures has to be, whether its heading breaks or not."""
+        widths = []
         for column, heading in enumerate(self.headings, start=1):
-            parts = heading.split() if self.wrap else [heading]
+            parts = heading.split() if breaking and self.wrap else [heading]
             cells = (row[column].cell_len for row in rows if len(row) > column)
-            widths.append(max(chain(map(len, parts), cells), default=0))
+            widths.append(max(chain(map(cell_len, parts), cells), default=0))
         return widths
 
     def _table(self, rows: list[list[Text]], widths: list[int]) -> Table:
         table = Table(box=None, padding=(0, self.gap, 0, 0), header_style="dim", pad_edge=False)
-        table.add_column(Text(self.title, "bold not dim"))
-        for heading, width in zip(self.headings, widths, strict=True):
-            table.add_column(
-                heading,
-                justify="right",
-                no_wrap=not self.wrap,
-                min_width=width,
-                vertical="bottom",
-            )
+        # Widths are given: left to itself Rich would take from the figures to spare the names.
+        table.add_column(Text(self.title, "bold not dim"), width=widths[0], vertical="bottom")
+        for heading, width in zip(self.headings, widths[1:], strict=True):
+            table.add_column(Text(heading), justify="right", width=width, vertical="bottom")
         for row in rows:
             table.add_row(_hanging(row[0]), *row[1:])
         return table
@@ -128,12 +134,15 @@ class FigureTable:
             yield Text(self.title, "bold")
         for name, *figures in rows:
             yield _hanging(name)
-            told = [
-                Text.assemble((f"{heading} ", "dim"), figure)
-                for heading, figure in zip(self.headings, figures, strict=False)
-                if figure.plain.strip()
-            ]
             indent = _indent(name) + 2
+            told: list[Text] = []
+            for heading, figure in zip(self.headings, figures, strict=False):
+                if not figure.plain.strip():
+                    continue
+                if heading or not told:
+                    told.append(Text.assemble((f"{heading} ", "dim"), figure))
+                else:  # a figure without a heading belongs to the one before it
+                    told[-1] = Text.assemble(told[-1], " ", figure)
             for line in _lines(told, width - indent):
                 yield Padding(line, (0, 0, 0, indent), expand=False)
 
@@ -152,7 +161,7 @@ def _indent(name: Text) -> int:
 
 
 def _lines(told: list[Text], width: int) -> Iterator[Text]:
-    """Put as many texts into a line as it holds, none of them broken."""
+    """Put as many texts into a line as it holds; none is broken that a line could hold."""
     line = Text()
     for text in told:
         if line and line.cell_len + len(_BETWEEN) + text.cell_len > width:
@@ -165,7 +174,7 @@ def _lines(told: list[Text], width: int) -> Iterator[Text]:
 
 def _narrowest(name: Text) -> int:
     """Return the width in which no word of a name is broken."""
-    return _indent(name) + max(map(len, name.plain.split()), default=0)
+    return _indent(name) + max(map(cell_len, name.plain.split()), default=0)
 
 
 def _hanging(name: Text) -> RenderableType:

@@ -37,7 +37,7 @@ def highlights(run: Run) -> list[Highlight]:
     ]
     ends = _collapse(run)
     lived = [one for one in found if not ends or one.week <= ends[0].week]
-    return sorted([*lived, *ends])
+    return [*sorted(lived), *ends]
 
 
 def _of_kind(run: Run, kind: int) -> Any:

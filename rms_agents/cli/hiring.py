@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from rms_agents.cli.choices import Choice, check_room
+from rms_agents.cli.choices import Choice, check_room, tell_what_comes_too_late
 from rms_agents.cli.figures import Figure
 from rms_agents.cli.progress import announce_compilation, simulate_all
 from rms_agents.cli.wording import compact, counted, percent
@@ -25,6 +25,7 @@ _WORTH_NAMING = 0.05
 
 def hire_command(choice: Choice, seed: int, most: int, json: bool) -> None:
     """Compare one more of each on the same luck until one is best, or the pairs are used up."""
+    tell_what_comes_too_late(choice.scenario)
     announce_compilation()
     from rms_agents.experiments.hiring import hire
 

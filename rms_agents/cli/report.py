@@ -20,7 +20,8 @@ from rms_agents.simulation import Run, Runs, band
 
 _WIDEST = 120
 _TWO_COLUMNS = 104
-_THREE_CHARTS = 72
+_THREE_CHARTS = 79
+_BETWEEN_COLUMNS = 4
 _MOST_HIGHLIGHTS = 7
 
 _CAUSE_NAMES = {
@@ -92,7 +93,7 @@ class Report:
         top = Text("Clients", "bold")
         top.append(f"  {clients[-1]:.0f} at the end", "cyan")
         if self.futures is not None:
-            top.append(f"   dots: 90 % of {len(self.futures.seeds)} futures", "dim")
+            top.append(f"   dots: 90 % of {len(self.futures.seeds):,} futures", "dim")
         main = Group(top, *chart([Line(clients, "bold cyan")], self.width, 10, ends))
         return Group(main, Text(), self._small_charts())
 
@@ -126,20 +127,25 @@ class Report:
         return grid
 
     def _figures(self) -> RenderableType:
-        side = Group(self._causes(), Text(), self._hours(), Text(), self._highlights())
         table = self._table()
         if self.width < _TWO_COLUMNS:
-            return Group(table, Text(), side)
-        grid = Table.grid(padding=(0, 4, 0, 0))
-        grid.add_column(width=Measurement.get(self.console, self.console.options, table).maximum)
-        grid.add_column()
-        grid.add_row(table, side)
+            return Group(table, Text(), self._side(self.width))
+        left = Measurement.get(self.console, self.console.options, table).maximum
+        right = self.width - left - _BETWEEN_COLUMNS
+        grid = Table.grid(padding=(0, _BETWEEN_COLUMNS, 0, 0))
+        grid.add_column(width=left)
+        grid.add_column(width=right)
+        grid.add_row(table, self._side(right))
         return grid
+
+    def _side(self, width: int) -> RenderableType:
+        parts = (self._causes(width), Text(), self._hours(width), Text(), self._highlights())
+        return Group(*parts)
 
     def _table(self) -> FigureTable:
         headings = ["this run"]
         if self.futures is not None:
-            headings += ["mean", f"90 % of {len(self.futures.seeds)} futures"]
+            headings += ["mean", f"90 % of {len(self.futures.seeds):,} futures"]
         table = FigureTable("", headings)
         for group, figures in GROUPS.items():
             table.section(group)
@@ -154,20 +160,17 @@ class Report:
             cells += [Cell(figure.shown_mean(mean)), Cell(figure.shown_range(low, high), "dim")]
         return cells
 
-    def _side_width(self) -> int:
-        return self.width if self.width < _TWO_COLUMNS else self.width - 64
-
-    def _causes(self) -> RenderableType:
+    def _causes(self, width: int) -> RenderableType:
         counts = {cause: self.run.summary[f"new_clients_{cause}"] for cause in CAUSES}
         most = max(1.0, *counts.values())
         grid = Table.grid(padding=(0, 1, 0, 0))
         for cause, count in counts.items():
             style = "magenta" if cause in _WORD_OF_MOUTH else "cyan"
-            length = bar(count / most, self._side_width() - 32, style)
+            length = bar(count / most, width - 32, style)
             grid.add_row(Text(_CAUSE_NAMES[cause]), Text(f"{count:3.0f}", "bold"), length)
         return Group(Text("What new clients say brought them", "bold"), grid)
 
-    def _hours(self) -> RenderableType:
+    def _hours(self, width: int) -> RenderableType:
         hours = {use: self.run.summary[f"hours_{use}"] for use in _USES}
         total = sum(hours.values())
         if total <= 0:
@@ -178,7 +181,6 @@ class Report:
             if hours[use] > 0:
                 part = f"{name} {100 * hours[use] / total:.0f}%"
                 legend.append(f"{sign} ", style).append(part + "   ")
-        width = self._side_width()
         lines = legend.wrap(self.console, width)
         return Group(Text("The week of those who sell", "bold"), stacked_bar(shares, width), *lines)
 

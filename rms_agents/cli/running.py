@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rms_agents.cli.choices import Choice, check_room
+from rms_agents.cli.choices import Choice, check_room, tell_what_comes_too_late
 from rms_agents.cli.progress import announce_compilation, simulate_all, simulate_one
 from rms_agents.errors import InputError
 
@@ -26,6 +26,7 @@ def run_command(choice: Choice, seeds: range, out: Path | None, force: bool, jso
 
         check_folder(out, force)
     check_room(scenario, len(seeds))
+    tell_what_comes_too_late(scenario)
     announce_compilation()
     from rms_agents.simulation import Runs
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rms_agents.cli.choices import Choice
+from rms_agents.cli.choices import Choice, tell_what_comes_too_late
 from rms_agents.cli.figures import Figure
 from rms_agents.cli.progress import announce_compilation, progress
 from rms_agents.cli.staffing_options import StaffOptions, check_seed, checked_out, write_folder
@@ -35,6 +35,7 @@ def staff_command(choice: Choice, options: StaffOptions) -> None:
         triad_command(choice, options)
         return
     place = checked_out(options.out)
+    tell_what_comes_too_late(choice.scenario)
     announce_compilation()
     from rms_agents.experiments.staffing import staff
     from rms_agents.experiments.staffing_risks import find_risks

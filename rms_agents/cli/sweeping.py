@@ -72,7 +72,7 @@ def status_command(path: Path, json: bool) -> None:
     try:
         folder.plan()
     except InputError as error:  # what there is can be told of all the same
-        print(f"warning: {error}", file=sys.stderr)
+        print(f"warning: {path}: {error}", file=sys.stderr)
         _tell(folder, json, can_go_on=False)
     else:
         _tell(folder, json)
@@ -246,7 +246,7 @@ def _tell(folder: SweepFolder, json: bool, can_go_on: bool = True) -> None:
     if json:
         from rms_agents.cli.as_json import print_json
 
-        print_json({"folder": str(folder.path), **told._asdict()})
+        print_json({"folder": str(folder.path), **told._asdict(), "can_go_on": can_go_on})
         return
     part = "" if folder.shard.total == 1 else f" of shard {told.shard}"
     print(f"{folder.path}: {told.finished:,} of {counted(told.runs, 'run')}{part} are finished")
@@ -259,7 +259,7 @@ def _tell(folder: SweepFolder, json: bool, can_go_on: bool = True) -> None:
     elif told.busy:
         print("A process works on it")
     elif not can_go_on:
-        print("It cannot be gone on with: begin it anew in another folder")
+        print("As things are it cannot be gone on with: the warning says why")
     elif told.finished < told.runs or told.damaged or folder.shard.total == 1:
         print(f"Go on with: {program_name()} sweep --resume {folder.path}")
     else:

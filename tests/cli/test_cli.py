@@ -107,6 +107,17 @@ def test_what_stood_out_of_a_firm_that_collapsed_ends_with_it():
     assert len(found) > 1
 
 
+@pytest.mark.parametrize("width", ["104", "120"])
+@pytest.mark.parametrize("replicates", ["60", "1000"])
+def test_a_report_fits_its_window(command, monkeypatch, width, replicates):
+    monkeypatch.setenv("COLUMNS", width)
+    told = command("run", "service_collapse", *SMALL, "--replicates", replicates).out
+    report, commands = told.split("What to try next")
+    assert "…" not in report
+    assert max(map(len, report.splitlines())) <= int(width)
+    assert "rms explain service_collapse" in commands  # in one line, to be copied
+
+
 def test_where_hands_are_short_the_next_question_is_whom_to_hire(command):
     told = command("run", "service_collapse", "--set", "sales.promise=1", "--weeks", "80").out
     assert "Whom would you hire next?" in told
@@ -200,6 +211,10 @@ REFUSALS = {
         ["run", "baseline", "--replicates", "many"],
         ["--replicates = 'many'", "a whole number"],
     ),
+    "the second of two": (
+        ["run", "baseline", "--replicates", "5", "--replicates", "x"],
+        ["--replicates = 'x'"],
+    ),
     "a budget that is no number": (
         ["staff", "triad", "--budget", "much"],
         ["--budget = 'much'", "a number"],
@@ -250,6 +265,11 @@ BAD_FILES = {
         "[[timeline]]\nweek = 8\nset = { 'sales.promise' = 0.5 }",
         ["week 8", "sales.promise", "until week 14"],
     ),
+    "week 99999999999": (
+        "[[timeline]]\nweek = 99999999999\nset = { 'sales.promise' = 1.0 }",
+        ["timeline, change 1: week = 99999999999", "at most 5200"],
+    ),
+    "a misspelt week": ("[[timeline]]\nwek = 5", ["unknown entry 'wek'", "week"]),
     "week 0": (
         'title = "x"\n[[timeline]]\nweek = 0',
         ["timeline, change 1: week = 0", "at least 1"],
@@ -278,8 +298,11 @@ def test_what_is_scheduled_after_the_end_is_said_to_change_nothing(command, tmp_
     text = '[[timeline]]\nweek = 261\nset = { "sales.promise" = 1.0 }'
     found = command("check", write(tmp_path / "late.toml", text))
     assert found.code == 0
-    assert "week 261 is after the last, 260: no change" in found.err
-    assert "no change" not in command("check", "service_collapse").err
+    told = "warning: late: what is scheduled for week 261 comes after the last, 260"
+    assert found.err.count(told) == 1
+    late = str(tmp_path / "late.toml")
+    assert command("compare", late, late, "--replicates", "2").err.count(told) == 1
+    assert "scheduled" not in command("check", "service_collapse").err
 
 
 def test_unreadable_files_are_refused(command, tmp_path):

@@ -115,8 +115,19 @@ def test_status_tells_of_a_sweep_that_another_version_began(command, monkeypatch
     assert code == 0
     assert re.search(r"^s: (\d+) of \1 runs of shard 1/2 are finished$", told, re.MULTILINE)
     assert "damaged" not in told
-    assert "It cannot be gone on with" in told
-    assert "differs from what was begun: code_version was" in warned
+    assert "As things are it cannot be gone on with" in told
+    assert "s: sweep: differs from what was begun: code_version was" in warned
+    assert json.loads(command("status", "s", "--json")[1])["can_go_on"] is False
+
+
+@pytest.mark.parametrize(
+    "broken", ["{}", '{"sweep": {}}', '{"sweep": 3}', '{"sweep": {"runs": 1}}']
+)
+def test_status_refuses_a_folder_whose_manifest_is_of_no_sweep(command, tmp_path, broken):
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "manifest.json").write_text(f'{{"sweep": {broken}}}')
+    code, _, told = command("status", "s")
+    assert (code, "s: is no sweep" in told) == (2, True)
 
 
 def test_a_dry_run_counts_and_writes_nothing(command, tmp_path):

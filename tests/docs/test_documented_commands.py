@@ -38,7 +38,17 @@ def serves(command: str) -> bool:
     return shlex.split(command)[:1] in ([], ["page"])
 
 
-BLOCKS = [[one for one in block if not serves(one)] for block in documented_blocks()]
+def each_once(blocks: list[list[str]]) -> list[list[str]]:
+    """Return the blocks without what an earlier one does, too; what writes files stays."""
+    seen: set[str] = set()
+    found = []
+    for block in blocks:
+        found.append([one for one in block if one not in seen or "--out" in one])
+        seen.update(block)
+    return found
+
+
+BLOCKS = each_once([[one for one in block if not serves(one)] for block in documented_blocks()])
 SERVED = sorted({one for block in documented_blocks() for one in block if serves(one)})
 
 

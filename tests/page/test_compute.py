@@ -211,6 +211,26 @@ def test_whatever_a_browser_sends_the_last_good_state_stays(message):
     visitor.close()
 
 
+@pytest.mark.parametrize("query", ["service.service_agents=4", "seed=x"])
+def test_who_goes_back_hears_of_the_arrival_also_at_a_link_that_does_not_work(query):
+    visitor = Visitor()
+    visitor.act({"do": "open", "at": "link", "query": query, "visit": 7})
+    assert visitor.arrived.peek() == 7
+    visitor.close()
+
+
+def test_the_browser_hears_of_the_arrival_whatever_goes_wrong(monkeypatch):
+    def fail(query):
+        raise MemoryError
+
+    visitor = Visitor()
+    monkeypatch.setattr("viz.visitor.from_query", fail)
+    with pytest.raises(MemoryError):
+        visitor.act({"do": "open", "query": "", "visit": 8})
+    assert visitor.arrived.peek() == 8
+    visitor.close()
+
+
 @pytest.mark.slow
 def test_a_thousand_moves_leak_nothing():
     import tracemalloc

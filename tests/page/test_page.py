@@ -136,6 +136,32 @@ def test_steps_made_quickly_are_undone_one_by_one_by_the_browser_s_back(visit):
     guest.wait_for_text(".rms-stepper output", "3")
 
 
+def test_going_back_before_the_last_going_back_is_answered_makes_no_new_steps(visit):
+    guest = visit("week=10")
+    more = guest.tab.get_by_role("button", name="One service agent more", exact=True)
+    for agents in "34":
+        more.click()
+        guest.wait_for_query(**{AGENTS.replace(".", "__"): agents})
+    guest.tab.evaluate("history.back(); setTimeout(() => history.back(), 50)")
+    guest.wait_for_text(".rms-stepper output", "2")
+    guest.press("One week on")
+    guest.wait_for_query(week="11")
+    for agents in "34":
+        guest.tab.go_forward()
+        guest.wait_for_text(".rms-stepper output", agents)
+
+
+def test_going_back_to_a_longer_run_goes_back_to_its_week(visit):
+    guest = visit("scenario=founder_seesaw&week=400")
+    guest.tab.get_by_label("Scenario", exact=True).select_option("baseline")
+    guest.wait_for_query(scenario="baseline", week="260")
+    guest.tab.wait_for_timeout(5_500)  # until then week 400 is taken for an echo
+    guest.tab.go_back()
+    guest.wait_for_query(scenario="founder_seesaw", week="400")
+    week = "document.querySelector('.reef-root').parentElement.reefPlayer.frame"
+    guest.wait(f"() => {week} === 400")
+
+
 def test_the_address_tells_where_quick_steps_of_the_playhead_ended(visit):
     guest = visit("week=10")
     on = guest.tab.get_by_role("button", name="One week on", exact=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from rms_agents.cli.figure_table import Cell, ClearNote, FigureTable
@@ -63,12 +64,35 @@ def test_in_the_narrowest_figures_stand_below_their_names() -> None:
     ]
 
 
-@pytest.mark.parametrize("width", range(34, 64))
-def test_no_figure_is_ever_cut_off(width: int) -> None:
-    shown = "\n".join(_shown(width))
-    assert "…" not in shown
-    for figure in ("431k", "+247k to +396k", "109k", "7 *", "-1 to +1"):
-        assert figure in shown
+@pytest.mark.parametrize("wrap", [False, True])
+@pytest.mark.parametrize("columns", [1, 3, 8])
+@pytest.mark.parametrize("name", ["0.123 to 0.456", "  大きな会社の名前", "a"])
+def test_no_figure_is_ever_cut_off(name: str, columns: int, wrap: bool) -> None:
+    table = FigureTable("A tipping map", [f"0.{k}23 to 0.456" for k in range(columns)], wrap)
+    table.row(name, *(f"{k}/33/34" for k in range(columns)))
+    for width in range(22, 130):
+        console = Console(file=StringIO(), width=width)
+        console.print(table)
+        lines = console.file.getvalue().splitlines()
+        assert max(map(cell_len, lines)) <= width
+        assert all(f"{k}/33/34" in " ".join(lines) for k in range(columns)), width
+        assert "…" not in "".join(lines)
+
+
+def test_headings_and_names_are_no_markup() -> None:
+    table = FigureTable("[b]", ["[/b]x"])
+    table.row("[old]", "[1]")
+    for width in (40, 8):
+        console = Console(file=StringIO(), width=width)
+        console.print(table)
+        for part in ("[b]", "[/b]x", "[old]", "[1]"):
+            assert part in console.file.getvalue()
+
+
+def test_an_empty_table_is_its_headings() -> None:
+    console = Console(file=StringIO(), width=40)
+    console.print(FigureTable("Nothing", ["mean"]))
+    assert console.file.getvalue().split() == ["Nothing", "mean"]
 
 
 def test_where_there_is_bold_there_are_no_stars() -> None:

@@ -26,7 +26,10 @@ _PANELS: Mapping[str, tuple[Callable[..., Any], ...]] = {
 }
 
 
-_WANTED = {"integer": "a whole number", "number": "a number"}  # by a word of the message
+_WANTED = {  # by how the message begins
+    "Input should be a valid integer": "a whole number",
+    "Input should be a valid number": "a number",
+}
 
 
 class _Panels(TyperGroup):
@@ -40,7 +43,9 @@ class _Panels(TyperGroup):
         except typer.BadParameter as error:
             names = getattr(error.param, "opts", [])
             value = _value_of(names, given)
-            wanted = next((words for kind, words in _WANTED.items() if kind in error.message), None)
+            wanted = next(
+                (words for kind, words in _WANTED.items() if error.message.startswith(kind)), None
+            )
             if value is None or wanted is None:
                 raise
             raise InputError(f"{names[0]} = {value!r}: must be {wanted}") from None
@@ -57,8 +62,11 @@ class _Panels(TyperGroup):
 
 
 def _value_of(names: Sequence[str], given: Sequence[str]) -> str | None:
-    """Return the value that an option of these names has among what was given, if any."""
-    for place, word in enumerate(given):
+    """Return the value that an option of these names has among what was given, if any.
+
+    Of several it is the last one that counts.
+    """
+    for place, word in reversed(list(enumerate(given))):
         name, sign, value = word.partition("=")
         if name in names:
             return value if sign else next(iter(given[place + 1 :]), None)

@@ -9,7 +9,6 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -54,6 +53,8 @@ class SweepFolder:
     ----------
     path : Path
     manifest : dict
+    extent : Extent
+        How many runs the whole sweep has, in chunks.
     """
 
     def __init__(self, path: Path) -> None:
@@ -63,6 +64,7 @@ class SweepFolder:
                 (path / MANIFEST).read_text(encoding="utf-8")
             )
             self._description: dict[str, Any] = self.manifest["sweep"]
+            self.extent = Extent.recorded(self._description)
         except (OSError, ValueError, KeyError, TypeError):
             raise InputError(f"{path}: is no sweep: it has no {MANIFEST} of one") from None
 
@@ -79,11 +81,6 @@ class SweepFolder:
     def description(self) -> dict[str, Any]:
         """The plan as recorded."""
         return self._description
-
-    @cached_property
-    def extent(self) -> Extent:
-        """How many runs the whole sweep has, in chunks."""
-        return Extent.recorded(self.description)
 
     @property
     def shard(self) -> Shard:

@@ -309,7 +309,10 @@ def _scenario_entry(scenario: Scenario) -> dict[str, Any]:
 def recorded_scenario(entry: Mapping[str, Any]) -> Scenario:
     """Return the scenario that an entry of a manifest holds."""
     folder = bundled_folder() if entry["folder"] is None else Path(entry["folder"])
-    return Scenario.from_toml(entry["file"], entry["name"], folder)
+    try:
+        return Scenario.from_toml(entry["file"], entry["name"], folder)
+    except InputError as error:
+        raise InputError(f"scenario {entry['name']}: {error}") from None
 
 
 def _without_folders(description: Mapping[str, Any]) -> dict[str, Any]:

@@ -46,11 +46,16 @@ export function render({ model, el }) {
   const weeks = createEcho(model.get("week"));
   let told = performance.now();
   let later = null; // the report that is still to be made
+  let led = false; // whether it is Python that moves the playhead
+  let sent = { movies: false, week: null }; // what Python sent and is not taken up yet
   let telling = false; // our own change of a trait is heard here at once
   let leaving = false; // nobody listens to a page that is being left
   const leave = () => {
     leaving = true;
-    setTimeout(() => { leaving = false; }, STAYED_AFTER);
+    setTimeout(() => {
+      leaving = false;
+      tellWeek(); // what could not be told meanwhile
+    }, STAYED_AFTER);
   };
   addEventListener("beforeunload", leave);
   function tell(name, value) {
@@ -67,8 +72,9 @@ export function render({ model, el }) {
     weeks.say(player.frame, told);
     if (model.get("week") !== player.frame) tell("week", player.frame);
   }
-  // Not in every frame, but always where the playhead came to rest.
+  // Not in every frame, but always where the playhead came to rest; not while Python moves it.
   function tellWeekInTime() {
+    if (led) return;
     const rest = told + TELL_EVERY - performance.now();
     if (rest <= 0) tellWeek();
     else later ??= setTimeout(tellWeek, rest);
@@ -76,6 +82,16 @@ export function render({ model, el }) {
   function wished(name, echo, act) {
     if (!telling && echo.isWish(model.get(name), performance.now())) act(model.get(name));
   }
+  // A week that comes along with a movie is a week of that movie.
+  const takeUp = once(() => {
+    const { movies, week } = sent;
+    sent = { movies: false, week: null };
+    led = true;
+    if (movies) player.load(movieOf(model, "movie"), movieOf(model, "twin"));
+    if (week !== null) player.seek(week);
+    led = false;
+    tellWeekInTime(); // a shorter movie may have moved the playhead
+  });
   const off = [
     () => removeEventListener("beforeunload", leave),
     () => clearTimeout(later),
@@ -91,8 +107,8 @@ export function render({ model, el }) {
     }),
   ];
   const watched = {
-    "change:movie change:twin": once(() => player.load(movieOf(model, "movie"), movieOf(model, "twin"))),
-    "change:week": () => wished("week", weeks, player.seek),
+    "change:movie change:twin": () => { sent.movies = true; takeUp(); },
+    "change:week": () => wished("week", weeks, (week) => { sent.week = week; takeUp(); }),
     "change:person": () => wished("person", people, player.follow),
     ["change:bands change:twin_bands change:difference change:names change:story change:hint "
       + "change:theme change:projector change:status"]: once(() => stage.update(options())),
