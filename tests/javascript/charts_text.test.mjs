@@ -28,6 +28,8 @@ test("a measure's digits follow its unit", () => {
   assert.equal(measureNumber(-0.2, "money", true), "0");
   assert.equal(measureNumber(NaN, "money"), "\u2013");
   assert.equal(rangeText(-2, 8, "people", true), "\u22122 to +8");
+  assert.equal(rangeText(17, 35.1, "people"), "17 to 35");
+  assert.equal(rangeText(-0.4, 0.25, "people", true), "0 to 0");
 });
 
 test("shares, counts and lists in words", () => {

@@ -45,9 +45,10 @@ export function measureNumber(value, unit, signed = false) {
   return write(value);
 }
 
-/** Return a range as words: "17 to 29". */
+/** Return a range as words: "17 to 29"; between two runs there is no tenth of a person. */
 export function rangeText(low, high, unit, signed = false) {
-  return `${measureNumber(low, unit, signed)} to ${measureNumber(high, unit, signed)}`;
+  const ends = unit === "people" ? [Math.round(low), Math.round(high)] : [low, high];
+  return ends.map((end) => measureNumber(end, unit, signed)).join(" to ");
 }
 
 /** Return a share in per cent, finer below ten. */
