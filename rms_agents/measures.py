@@ -16,7 +16,8 @@ class Measure(NamedTuple):
     ----------
     name, unit, meaning : str
     summing : {"end", "total", "mean"}
-        What stands for the whole run: the last week's value, the sum or the mean over the weeks.
+        What stands for the whole run: the last week's value, the sum, or the mean over the weeks in
+        which there was a firm.
     """
 
     name: str

@@ -68,7 +68,10 @@ def changes(
             _refuse_overlap(step, pending)
         before = now[step.name]
         after = before + step.value if step.added else step.value
-        parameter(step.name).checked(_typed(step.name, after))
+        try:
+            parameter(step.name).checked(_typed(step.name, after))
+        except InputError as error:
+            raise InputError(f"timeline, week {step.week}: {error}") from None
         now[step.name] = after
         found.append((step.week - 1, record_index()[step.name], after))
         if step.weeks is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from rms_agents.cli.choices import Choice
-from rms_agents.cli.program import program_name
+from rms_agents.cli.program import command_line
 from rms_agents.cli.wording import percent, shown
 from rms_agents.parameters import Value, parameter
 
@@ -60,7 +60,7 @@ _RULES = (
     ),
     _Rule(
         lambda f, v: f["service_load"] > 1.0,
-        lambda f: "Service is overloaded. Whom would you hire next?",
+        lambda f: "There is more service work than hands, at times. Whom would you hire next?",
         None,
     ),
     _Rule(
@@ -69,7 +69,9 @@ _RULES = (
         None,
     ),
     _Rule(
-        lambda f, v: f["unfit_share"] > 0.35 and bool(v["mechanisms.fit"]),
+        lambda f, v: (
+            f["unfit_share"] > 0.35 and bool(v["mechanisms.fit"]) and f["marketing_spend"] > 0
+        ),
         lambda f: (
             f"{percent(f['unfit_share'])} of selling goes to people who do not fit. Does sharper "
             "targeting help?"
@@ -77,7 +79,7 @@ _RULES = (
         _times("marketing.targeting", 3.0),
     ),
     _Rule(
-        lambda f, v: float(v["sales.promise"]) > 0 and bool(v["mechanisms.promise"]),
+        lambda f, v: float(v["sales.promise"]) > f["quality"] and bool(v["mechanisms.promise"]),
         lambda f: "Does it pay to promise more than is delivered?",
         lambda values: {"sales.promise": 0.0},
     ),
@@ -121,8 +123,7 @@ def _command(
     changes: Mapping[str, Value],
     rest: tuple[str, ...] = (),
 ) -> str:
-    program = ["rms"] if program_name() == "rms" else ["uv", "run", "run.py"]
-    words = [*program, name, choice.source]
+    words = [*command_line().split(), name, choice.source]
     if name == "compare":
         words.append(choice.source)
         words += _settings("--set-a", choice.settings)

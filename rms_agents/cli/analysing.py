@@ -15,7 +15,7 @@ from rms_agents.cli.labels import (
     signed,
     words,
 )
-from rms_agents.cli.program import program_name
+from rms_agents.cli.program import command_line
 from rms_agents.cli.wording import counted, shown
 
 if TYPE_CHECKING:
@@ -108,13 +108,13 @@ def _layout(analysis: Analysis) -> Iterator[RenderableType]:
         yield Text(note, "yellow")
     for measure, effects in analysis.effects.items():
         yield Text()
-        yield _effects_table(measure, effects)
+        yield _effects_table(measure, effects, results.shape)
         if effects.note:
             yield Text(effects.note, "dim")
-    yield ClearNote(
-        "Each difference is to the level shown without one, which is the base's where it was "
-        "visited. {mark}: the interval leaves zero out."
-    )
+    compared = "Each difference is to the level shown without one"
+    if results.shape != "scattered":
+        compared += ", which is the base's where it was visited"
+    yield ClearNote(f"{compared}. {{mark}}: the interval leaves zero out.")
     if analysis.interactions:
         yield Text()
         yield from _interactions(analysis)
@@ -124,10 +124,11 @@ def _layout(analysis: Analysis) -> Iterator[RenderableType]:
     yield from _corners(analysis)
 
 
-def _effects_table(measure: str, effects: Effects) -> FigureTable:
+def _effects_table(measure: str, effects: Effects, shape: str) -> FigureTable:
     from rms_agents.cli.figure_table import FigureTable
 
-    table = FigureTable(f"Effects on {words(measure)}", ("mean", "difference", "95 % interval"))
+    what = "on the line" if shape == "scattered" else "mean"
+    table = FigureTable(f"Effects on {words(measure)}", (what, "difference", "95 % interval"))
     figure = shown_as(measure)
     for effect in effects.effects:
         table.section(effect.lever, "cyan")
@@ -233,4 +234,4 @@ def _corners(analysis: Analysis) -> Iterator[RenderableType]:
             yield Text("    its scenario file is gone or no longer what it was", "dim")
         else:
             # Never broken by the terminal's width: the line is meant to be copied.
-            yield Text(f"    {program_name()} {corner.arguments}", "dim", no_wrap=True)
+            yield Text(f"    {command_line()} {corner.arguments}", "dim", no_wrap=True)

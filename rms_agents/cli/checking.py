@@ -24,7 +24,8 @@ def check_command(file: str) -> None:
     tell_what_comes_too_late(scenario)
     announce_compilation()
     facts = list(_network_facts(scenario))
-    print(f"{scenario.name}: {scenario.title}")
+    named = scenario.title == scenario.name
+    print(scenario.name if named else f"{scenario.name}: {scenario.title}")
     differences = scenario.differences()
     print(f"\n{counted(len(differences), 'parameter')} unlike the baseline")
     for name, value in differences.items():

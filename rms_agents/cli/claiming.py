@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rms_agents.cli.program import program_name
+from rms_agents.cli.program import command_line
 from rms_agents.cli.progress import announce_compilation, progress
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _layout(report: Report) -> Iterator[RenderableType]:
         "dim",
     )
     if size.quick:
-        yield Text(f"In full, in minutes: {program_name()} claims --out DIR", "dim")
+        yield Text(f"In full, in minutes: {command_line()} claims --out DIR", "dim")
 
 
 def _claim(result: Result) -> Iterator[RenderableType]:

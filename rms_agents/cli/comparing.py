@@ -77,6 +77,8 @@ def _layout(comparison: Comparison, wide: bool) -> Iterator[RenderableType]:
         table.section(group)
         for figure in figures:
             found = comparison.figures[figure.name]
+            if figure.optional and found.mean_a == found.mean_b == 0:
+                continue
             cells = _cells(figure, found)
             style = "" if _is_clear(found) else "dim"
             table.row(*(cells if wide else cells[:-1]), clear=_is_clear(found), style=style)

@@ -49,7 +49,7 @@ def _layout(life: Life) -> Iterator[RenderableType]:
     )
     yield Text(
         f"Fit {facts['fit']:.2f} of 1, {counted(life.acquaintances, 'acquaintance')}, speaks "
-        f"{facts['propensity']:.1f} times as often as most. In the end: {facts['stage']}."
+        f"{facts['propensity']:.1f} times as often as the average. In the end: {facts['stage']}."
     )
     yield Text()
     if not life.chapters:

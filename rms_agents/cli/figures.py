@@ -15,6 +15,7 @@ class Figure(NamedTuple):
     name: str
     label: str
     form: Form = "count"
+    optional: bool = False  # left out where it is 0 throughout
 
     def shown(self, value: float) -> str:
         """Return a value of one run in few characters."""
@@ -48,6 +49,7 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
         Figure("clients", "at the end"),
         Figure("new_clients", "won"),
         Figure("churned", "left"),
+        Figure("completed", "left with the project done", optional=True),
         Figure("drawdown", "deepest fall", "share"),
         Figure("satisfaction", "satisfaction, SD", "number"),
         Figure("complaints", "complaints"),

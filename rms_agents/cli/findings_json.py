@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rms_agents.cli.program import program_name
+from rms_agents.cli.program import command_line
 
 if TYPE_CHECKING:
     from rms_agents.experiments.analysis.estimate import Estimate
@@ -67,7 +67,7 @@ def analysis_as_json(analysis: Analysis) -> dict[str, Any]:
                 "figures": {measure: corner.figures[measure] for measure in analysis.effects},
                 "command": None
                 if corner.arguments is None
-                else f"{program_name()} {corner.arguments}",
+                else f"{command_line()} {corner.arguments}",
             }
             for corner in analysis.corners
         ],

@@ -105,6 +105,14 @@ def layout(study: Study) -> Iterator[RenderableType]:
     )
     yield Text()
     yield Text(verdict(study), "bold")
+    last = int(adoptions.times.max())
+    if last < adoptions.until:
+        quiet = (
+            f"period {last + 1}"
+            if last + 1 == adoptions.until
+            else (f"periods {last + 1} to {adoptions.until}")
+        )
+        yield Text(f"Nobody adopts in {quiet}, which count as watched.", "yellow")
     yield Text()
     yield _estimates(study)
     yield Text(

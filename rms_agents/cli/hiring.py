@@ -69,8 +69,8 @@ def verdict(answer: Answer) -> str:
     told = f"Cannot tell after {counted(answer.pairs, 'pair')} which is best for profit."
     if len(open_still) == 1:
         return (
-            f"{told} {open_still[0]} leads, short of the {100 * answer.needed:.1f}% that rule out "
-            f"a lucky streak. --replicates {4 * answer.most} may tell."
+            f"{told} Ahead is {open_still[0]}, short of the {100 * answer.needed:.1f}% that rule "
+            f"out a lucky streak. --replicates {4 * answer.most} may tell."
         )
     return (
         f"{told} Still open, with their probabilities: {', '.join(open_still)}. "
@@ -155,7 +155,7 @@ def _layout(choice: Choice, answer: Answer) -> Iterator[RenderableType]:
     yield Text()
     yield Text(verdict(answer), "bold")
     yield Text()
-    table = FigureTable("", ("mean", "to no change", "95 % interval", "P(best)"))
+    table = FigureTable("", ("mean", "against none", "95 % interval", "P(best)"))
     for measure, values in answer.values.items():
         figure = _FIGURES[measure]
         table.section(figure.label)
@@ -167,16 +167,19 @@ def _layout(choice: Choice, answer: Answer) -> Iterator[RenderableType]:
     for name in answer.options:
         rest.row(
             f"  {name}",
-            compact(answer.mean("costs", name) / scenario.weeks),
+            compact(answer.cost_a_week(name)),
             percent(answer.mean("survived", name)),
             f"{answer.mean('clients', name):.1f}",
         )
     yield rest
     yield Text()
+    if not scenario.values["mechanisms.collapse"]:
+        yield Text("No firm collapses here, whatever it owes: mechanisms.collapse is off.", "dim")
     yield ClearNote(
         "Profit: all that was invoiced, paid or not, less all costs. Unsteadiness: standard "
         "deviation over mean of 13-week revenue; less is better. P(best): the probability that the "
-        "option's mean is the best of all. {mark}: the interval leaves zero out."
+        "option's mean is the best of all. Cost a week: while there is a firm. {mark}: the "
+        "interval leaves zero out."
     )
 
 

@@ -49,6 +49,7 @@ def parameters_command(json: bool) -> None:
             line.append(f"  {_allowed(each)}", "dim").append(f"  {each.kind}", "magenta")
             console.print(Padding(line, (0, 0, 0, 2)))
             console.print(Padding(Text(each.meaning, "dim"), (0, 0, 0, 6)))
+            console.print(Padding(Text(f"Source: {each.source}", "dim italic"), (0, 0, 0, 6)))
         console.print()
 
 

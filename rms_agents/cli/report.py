@@ -64,7 +64,9 @@ class Report:
 
     def show(self) -> None:
         """Print everything."""
-        for part in (self._title(), self._story(), self._weeks(), self._figures()):
+        told = self.run.scenario.story or self.run.scenario.watch
+        parts = (self._title(), *([self._story()] if told else []), self._weeks(), self._figures())
+        for part in parts:
             self.console.print(part)
             self.console.print()
         self._show_next()
@@ -150,8 +152,14 @@ class Report:
         for group, figures in GROUPS.items():
             table.section(group)
             for figure in figures:
+                if figure.optional and not self._happened(figure):
+                    continue
                 table.row(f"  {figure.label}", *self._cells(figure))
         return table
+
+    def _happened(self, figure: Figure) -> bool:
+        among = {} if self.futures is None else self.futures.figures
+        return bool(self.run.summary[figure.name] or np.any(among.get(figure.name, 0)))
 
     def _cells(self, figure: Figure) -> list[Cell]:
         cells = [Cell(figure.shown(self.run.summary[figure.name]), "bold")]

@@ -19,7 +19,7 @@ from rms_agents.cli.labels import (
     value_text,
     words,
 )
-from rms_agents.cli.program import program_name
+from rms_agents.cli.program import command_line
 from rms_agents.cli.progress import announce_compilation, progress
 from rms_agents.cli.sweeping import leave_at_once
 from rms_agents.cli.wording import counted, percent
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 RUNS, REPORT, MARK = "runs", "report", "sensitivity.json"
 _MOST_ROWS = 12
+_VAGUE = 0.2  # half of an interval, of a share
 _FEW = 20  # whole numbers between which a threshold is told
 
 
@@ -89,7 +90,7 @@ def _studied(question: Question, place: Path | None) -> Study:
             leave_at_once("Stopped. With --out DIR what is finished would be kept.")
         leave_at_once(
             "Stopped. What is finished is kept: the same command with the same --out goes on "
-            f"({program_name()} sensitivity ... --out {place})"
+            f"({command_line()} sensitivity ... --out {place})"
         )
     finally:
         if place is None:
@@ -141,6 +142,8 @@ def _layout(found: Study) -> Iterator[RenderableType]:
     yield Text(question.scenario.title, "bold cyan").append(f"  {question.scenario.name}", "dim")
     measured = sum(own.measured for own in question.inputs)
     ranges = f"the ranges of {measured} rest on evidence, the others are assumptions"
+    if measured == len(question.inputs):
+        ranges = "the ranges rest on evidence"
     yield Text(
         f"{words(question.measure)} over {counted(len(question.inputs), 'input')}: "
         f"{ranges if measured else 'all ranges are assumptions'}. Seeds from {question.seed} on, "
@@ -223,6 +226,8 @@ def _total(found: Study) -> Iterator[RenderableType]:
         )
     yield table
     told = "Shares of the variance of the mean response, with 95 % bootstrap intervals."
+    if any(max(one.first_half, one.total_half) > _VAGUE for one in found.total.indices):
+        told += " These are too wide to tell much: raise --points."
     if found.total.luck is not None:
         told += f" Luck left in the means: {found.total.luck.left:.2f}; a total within it may be 0."
     if found.screening is not None and len(found.question.inputs) > len(found.total.indices):

@@ -103,7 +103,8 @@ def _layout(answer: Staffing, risks: Risks) -> Iterator[RenderableType]:
     yield Text(
         f"Means of {len(seeds)} futures that the selection did not see. Lead: by how much the best "
         "mix is better, on the same luck; that over the runner-up is the regret of choosing it. "
-        "Cost/week is all that is spent: beside the budget fixed costs, and what growth adds.",
+        "Cost/week is all that is spent while there is a firm: beside the budget fixed costs, and "
+        "what growth adds.",
         "dim",
     )
     if len(answer.selection.left) > 1:
@@ -143,7 +144,7 @@ def _beside(answer: Staffing, figure: Figure) -> FigureTable:
             "" if same else signed(figure, mean),
             "" if same else f"{signed(figure, low)} to {signed(figure, high)}",
             percent(answer.mean(name, "survived")),
-            compact(answer.mean(name, "costs") / answer.scenario.weeks),
+            compact(answer.cost_a_week(name)),
             style="bold" if same else "",
         )
     return table

@@ -62,8 +62,8 @@ def verdict(answer: Staffing) -> str:
 
 
 def _beside_no_change(answer: Staffing) -> str:
-    from rms_agents.experiments.mixes import present_mix
-    from rms_agents.experiments.staffing import PRESENT
+    from rms_agents.experiments.mixes import present_mix, spent_now
+    from rms_agents.experiments.staffing import BEST, PRESENT
 
     if answer.mixes[answer.winner] == present_mix(answer.scenario):
         return "That is what the firm has now."
@@ -79,18 +79,16 @@ def _beside_no_change(answer: Staffing) -> str:
     if mean > 0:
         return f"It beats no change {by}."
     told = f"But no change is better still, {by}"
-    now, best = (answer.mean(name, "costs") for name in (PRESENT, "the best mix"))
-    if now > best:
-        weeks = answer.scenario.weeks
-        mix, firm = compact(best / weeks), compact(now / weeks)
-        if answer.scenario.values["mechanisms.hiring"]:
-            told += (
-                f": the firm hires as it grows, and costs {firm} a week in the end where the mix "
-                f"costs {mix}. --grow lets the mixes do so too"
-            )
-        else:
-            told += f": the firm costs {firm} a week, the mix {mix}. A larger --budget may do more"
-    return f"{told}."
+    spent = f"it spends {compact(spent_now(answer.scenario))} a week on wages and marketing"
+    if spent_now(answer.scenario) > answer.budget:
+        return f"{told}: {spent}, more than this budget."
+    now, best = (answer.cost_a_week(name) for name in (PRESENT, BEST))
+    if now <= best:
+        return f"{told}: {spent}; every mix spends all of the budget."
+    costs = f"costs {compact(now)} a week where the mix costs {compact(best)}"
+    if answer.scenario.values["mechanisms.hiring"]:
+        return f"{told}: the firm hires as it grows, and {costs}. --grow lets the mixes do so too."
+    return f"{told}: the firm {costs}. A larger --budget may do more."
 
 
 def _size(figure: Figure, value: float) -> str:

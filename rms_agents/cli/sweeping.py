@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from rms_agents.cli.choices import chosen_scenario
-from rms_agents.cli.program import program_name
+from rms_agents.cli.program import command_line
 from rms_agents.cli.progress import announce_compilation, progress
 from rms_agents.cli.wording import counted
 from rms_agents.errors import InputError
@@ -189,7 +189,7 @@ def _complete(folder: SweepFolder, plan: Plan, options: SweepOptions) -> None:
         compute = Cluster(options.cluster).compute
     record = (options.on_error or folder.manifest["on_error"]) == "record"
     runs = sum(len(plan.rows(chunk)) for chunk in folder.shard.chunks(folder.extent))
-    go_on = f"{program_name()} sweep --resume {folder.path}"
+    go_on = f"{command_line()} sweep --resume {folder.path}"
     try:
         with folder.locked(), progress(f"Sweeping {counted(runs, 'run')}", runs) as shown:
             complete_sweep(folder, plan, compute, record, shown.advance, _warn)
@@ -261,9 +261,9 @@ def _tell(folder: SweepFolder, json: bool, can_go_on: bool = True) -> None:
     elif not can_go_on:
         print("As things are it cannot be gone on with: the warning says why")
     elif told.finished < told.runs or told.damaged or folder.shard.total == 1:
-        print(f"Go on with: {program_name()} sweep --resume {folder.path}")
+        print(f"Go on with: {command_line()} sweep --resume {folder.path}")
     else:
-        print(f"Finished; next: {program_name()} merge DIR DIR ... --out DIR")
+        print(f"Finished; next: {command_line()} merge DIR DIR ... --out DIR")
 
 
 def _duration(seconds: float) -> str:

@@ -22,13 +22,14 @@ from rms_agents.experiments.intervals import half_width
 from rms_agents.parameters import parameter, record_index
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import Runs, simulate_many
+from rms_agents.summary import lived_weeks
 from rms_agents.timeline import Change
 
 NO_CHANGE = "no change"
 
 # The figures that tell the value of a colleague, and whether more of each is better (1) or worse.
 MEASURES = {"profit": 1, "lowest_cash": 1, "revenue_variation": -1}
-_KEPT = (*MEASURES, "costs", "survived", "clients")
+_KEPT = (*MEASURES, "costs", "collapse_week", "survived", "clients")
 
 Simulate = Callable[[Scenario, range], Runs]
 
@@ -107,6 +108,12 @@ class Answer:
     def mean(self, figure: str, option: str) -> float:
         """Return the mean of a kept figure over an option's runs."""
         return float(self.figures[figure][:, list(self.options).index(option)].mean())
+
+    def cost_a_week(self, option: str) -> float:
+        """Return what an option costs in a week in which there is a firm."""
+        place = list(self.options).index(option)
+        weeks = lived_weeks(self.figures["collapse_week"][:, place], self.options[option].weeks)
+        return float(self.figures["costs"][:, place].sum() / weeks.sum())
 
     def _values(self, measure: str, sign: int) -> dict[str, Value]:
         runs = self.figures[measure]

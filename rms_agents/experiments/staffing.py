@@ -23,6 +23,7 @@ from rms_agents.experiments.mixes import (
 from rms_agents.experiments.selection import MOST, Selection, checked_indifference, select
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import Runs, simulate_many
+from rms_agents.summary import lived_weeks
 
 Array = NDArray[np.float64]
 Simulate = Callable[[Scenario, range], Runs]
@@ -143,6 +144,11 @@ class Staffing:
         """Return the mean of a figure, or of the measure, over the fresh runs of a firm."""
         return float(self.fresh[name][figure or self.goal.figure].mean())
 
+    def cost_a_week(self, name: str) -> float:
+        """Return what a firm costs in a week in which there is one, over its fresh runs."""
+        weeks = lived_weeks(self.fresh[name]["collapse_week"], self.scenario.weeks)
+        return float(self.fresh[name]["costs"].sum() / weeks.sum())
+
     def lead(self, name: str) -> tuple[float, float, float]:
         """Return how much better the selected mix is than another firm, and the 95 % interval.
 
@@ -203,6 +209,10 @@ def staff(
     if measure not in GOALS:
         raise InputError(f"--measure {measure}: {nearest(measure, GOALS)}")
     goal = GOALS[measure]
+    if measure == "survival" and not scenario.values["mechanisms.collapse"]:
+        raise InputError(
+            "--measure survival: no firm collapses here; --set mechanisms.collapse=true lets them"
+        )
     money = spent_now(scenario) if budget is None else float(budget)
     mixes, firms = _possible(scenario, all_mixes(scenario, money, hybrids), grow)
     room = checked_indifference(indifference)

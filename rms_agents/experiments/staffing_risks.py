@@ -178,6 +178,8 @@ def _drivers(unknowns: list[Parameter], drawn: Array, leads: Array) -> list[Driv
             assert unknown.plausible is not None
             thirds = leads[shares < 1 / 3], leads[shares > 2 / 3]
             lost = [float((third < 0).mean()) for third in thirds]
+            if lost[0] == lost[1]:
+                continue  # it changes by how much the mix leads, not whether it does
             found.append(Driver(unknown.name, *unknown.plausible, correlation, *lost))
     return sorted(found, key=lambda driver: -abs(driver.correlation))
 

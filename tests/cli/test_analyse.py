@@ -158,7 +158,7 @@ def test_an_incomplete_sweep_is_refused_unless_partial(command, tmp_path):
     command("sweep", *SMALL, *many, "--out", "s", "--shard", "1/2")
     before = files_in(tmp_path / "s")
     code, _, told = command("analyse", "s")
-    assert (code, "of 32 runs are finished" in told) == (2, True)
+    assert (code, "of 32 runs that are finished" in told) == (2, True)
     code, _, told = command("analyse", "s", "--partial")
     assert (code, "no point of the design has all its 4 replicates" in told) == (2, True)
     assert files_in(tmp_path / "s") == before

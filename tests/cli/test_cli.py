@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -122,6 +123,22 @@ def test_where_hands_are_short_the_next_question_is_whom_to_hire(command):
     told = command("run", "service_collapse", "--set", "sales.promise=1", "--weeks", "80").out
     assert "Whom would you hire next?" in told
     assert "hire service_collapse --set sales.promise=1 --set run.weeks=80" in told
+
+
+def test_clients_add_up_where_projects_end(command):
+    told = command("run", "founder_seesaw", "--replicates", "20").out
+    rows = re.findall(
+        r"^  (at the end|won|left|left with the project done) +(\d+) ", told, re.MULTILINE
+    )
+    lines = {name: int(count) for name, count in rows[:4]}
+    begun = int(Scenario.load("founder_seesaw").values["firm.initial_clients"])
+    gone = lines["left"] + lines["left with the project done"]
+    assert begun + lines["won"] - gone == lines["at the end"]
+    assert "project done" not in command("run", "baseline", *SMALL).out
+
+
+def test_parameters_name_their_sources(command):
+    assert "Source: assumption" in command("parameters").out
 
 
 def test_compare_uses_the_same_luck(command):

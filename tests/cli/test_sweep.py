@@ -73,7 +73,7 @@ def test_shards_threads_and_one_go_give_the_same_bytes(command, tmp_path):
 
 def test_analysis_refuses_what_is_incomplete(command, tmp_path):
     command("sweep", *SMALL, *AGENTS, "--shard", "1/2", "--out", "half")
-    with pytest.raises(InputError, match="of 21 runs are finished"):
+    with pytest.raises(InputError, match="is shard 1 of 2: merge all of them first"):
         read_runs(tmp_path / "half")
     assert 0 < len(read_runs(tmp_path / "half", partial=True)) < 21
 

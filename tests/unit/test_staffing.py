@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -100,6 +101,29 @@ def test_the_number_of_mixes_is_counted_as_they_are():
             assert len(mixes) == expected
     with pytest.raises(InputError, match=r"40 colleagues, in 12,341 mixes; at most 2,000; --no-h"):
         all_mixes(scenario, 48_000.0)
+
+
+def test_who_earns_nothing_is_not_the_steadiest():
+    """Of one hybrid or marketing alone: without staff no client is won, and no invoice written."""
+    scenario = Scenario.load("founder_seesaw").with_values({"run.weeks": 104})
+    answer = staff(scenario, 1800.0, "steadiness", most_runs=4000)
+    assert answer.mixes[answer.winner].heads > 0
+    assert answer.mean(BEST) < math.sqrt(7)
+
+
+def test_survival_is_no_question_where_no_firm_collapses(small):
+    with pytest.raises(InputError, match=r"--measure survival: no firm collapses here"):
+        staff(small.with_values({"mechanisms.collapse": False}), measure="survival")
+
+
+def test_costs_a_week_are_those_of_weeks_with_a_firm(small):
+    scenario = small.with_values({"firm.credit_line": 0.0, "firm.fee": 0.0, "run.weeks": 60})
+    answer = staff(scenario, 2400.0, most_runs=600, hybrids=False)
+    runs = simulate_many(scenario, answer.fresh_seeds)
+    there = 1.0 - runs["collapsed"][:, :-1]  # the week of the collapse is paid
+    weeks = len(runs.seeds) + there.sum()
+    assert runs.figures["survived"].sum() == 0
+    assert answer.cost_a_week(PRESENT) == pytest.approx(runs.figures["costs"].sum() / weeks)
 
 
 def test_what_the_timeline_does_later_is_done_to_the_mix(small):

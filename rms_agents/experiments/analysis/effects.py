@@ -175,8 +175,9 @@ def _scattered(results: Results, measure: str) -> Effects:
         found.append(MainEffect(lever, measure, tuple(levels), swing, points))
         first += part.shape[1]
     note = (
-        "Scattered points: each effect is that of the best straight line from end to end; lines "
-        f"explain {100 * fit.explained:.0f} % of the differences between points."
+        "Scattered points: each effect is that of the best straight line from end to end, even "
+        f"where that leaves what is possible; lines explain {100 * fit.explained:.0f} % of the "
+        "differences between points."
     )
     return Effects(measure, _largest_first(found), fit.explained, note)
 

@@ -132,6 +132,10 @@ def ask(
         For an unknown measure, method or input, and for sizes out of range.
     """
     check_measures([measure])
+    if measure == "survived" and not scenario.values["mechanisms.collapse"]:
+        raise InputError(
+            "--measure survived: no firm collapses here; --set mechanisms.collapse=true lets them"
+        )
     if method is not None and method not in METHODS:
         raise InputError(f"--method {method}: must be {' or '.join(METHODS)}")
     if replicates < 1:

@@ -191,6 +191,12 @@ def read_runs(path: Path, partial: bool = False) -> pa.Table:
         plan = folder.plan()
         parts = list(_finished_tables(folder, plan))
         table = pa.concat_tables([runs_schema(plan).empty_table(), *parts])
+        if not partial and folder.shard.total > 1:
+            number, total = folder.shard
+            raise InputError(
+                f"{path}: is shard {number} of {total}: merge all of them first; --partial makes "
+                f"do with the {len(table):,} of {plan.runs:,} runs that are finished here"
+            )
         if not partial:
             raise InputError(
                 f"{path}: {len(table):,} of {plan.runs:,} runs are finished; --resume {path} "
