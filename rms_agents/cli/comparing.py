@@ -124,6 +124,8 @@ def _what_differs(a: Any, b: Any) -> str:
     if not names:
         return "no parameter differs"
     most = 6
-    told = [f"{name} {shown(a[name])} -> {shown(b[name])}" for name in names[:most]]
+    told = [
+        f"{name} {shown(a[name]) or 'none'} -> {shown(b[name]) or 'none'}" for name in names[:most]
+    ]
     rest = [f"and {len(names) - most} more"] if len(names) > most else []
     return ", ".join(told + rest)

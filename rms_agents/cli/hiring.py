@@ -155,7 +155,7 @@ def _layout(choice: Choice, answer: Answer) -> Iterator[RenderableType]:
     yield Text()
     yield Text(verdict(answer), "bold")
     yield Text()
-    table = FigureTable("", ("mean", "against none", "95 % interval", "P(best)"))
+    table = FigureTable("", ("mean", "vs no change", "95 % interval", "P(best)"))
     for measure, values in answer.values.items():
         figure = _FIGURES[measure]
         table.section(figure.label)
