@@ -87,7 +87,7 @@ def _layout(comparison: Comparison, wide: bool) -> Iterator[RenderableType]:
     if len(seeds) == 1:
         yield Text("One pair says nothing of chance: --replicates 200 gives intervals.", "dim")
     else:
-        note = "{mark}: the interval leaves zero out."
+        note = "{mark}: the interval leaves zero out. pp: percentage points."
         if wide:
             note += " Luck saves: how many times more runs independent luck would need."
         yield ClearNote(note)

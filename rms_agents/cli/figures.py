@@ -34,9 +34,9 @@ class Figure(NamedTuple):
         return percent(value) if self.form == "yes" else self.shown(value)
 
     def shown_difference(self, value: float) -> str:
-        """Return a difference of means: shares in points of a per cent."""
+        """Return a difference of means: shares in percentage points."""
         if self.form in ("share", "yes"):
-            return f"{100 * value:.1f}%"
+            return f"{100 * value:.1f} pp"
         return f"{value:.2f}" if abs(value) < 10 else self.shown_mean(value)
 
     def shown_range(self, low: float, high: float) -> str:
