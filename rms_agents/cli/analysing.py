@@ -13,6 +13,7 @@ from rms_agents.cli.labels import (
     near,
     shown_as,
     signed,
+    value_text,
     words,
 )
 from rms_agents.cli.program import command_line
@@ -224,7 +225,7 @@ def _corners(analysis: Analysis) -> Iterator[RenderableType]:
 
     yield Text("The run nearest to each corner", "bold")
     for corner in analysis.corners:
-        where = ", ".join(f"{name} {shown(value)}" for name, value in corner.corner.items())
+        where = ", ".join(f"{name} {value_text(corner.values[name])}" for name in corner.corner)
         found = ", ".join(
             f"{words(measure)} {shown_as(measure).shown(corner.figures[measure])}"
             for measure in analysis.effects

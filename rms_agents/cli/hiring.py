@@ -130,6 +130,7 @@ def _as_json(choice: Choice, answer: Answer) -> dict[str, Any]:
             name: {
                 **{measure: answer.values[measure][name]._asdict() for measure in answer.values},
                 **{f"mean_{kept}": answer.mean(kept, name) for kept in _OTHERS},
+                "cost_a_week": answer.cost_a_week(name),
             }
             for name in answer.options
         },

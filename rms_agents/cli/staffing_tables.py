@@ -38,6 +38,7 @@ def staffing_as_json(choice: Choice, answer: Staffing, risks: Risks) -> dict[str
         "beside": {
             name: {
                 **{f"mean_{figure}": answer.mean(name, figure) for figure in answer.fresh[name]},
+                "cost_a_week": answer.cost_a_week(name),
                 **dict(zip(("lead", "lead_low", "lead_high"), answer.lead(name), strict=True)),
             }
             for name in answer.firms

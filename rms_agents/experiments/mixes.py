@@ -61,7 +61,7 @@ def all_mixes(scenario: Scenario, budget: float, hybrids: bool = True) -> list[M
     """
     wage = wages(scenario, 1)
     if not (np.isfinite(budget) and budget >= 0):
-        raise InputError(f"--budget {budget:g}: must be 0 or more, money a week")
+        raise InputError(f"--budget {budget:.10g}: must be 0 or more, money a week")
     if wage == 0:
         raise InputError("staff.wage = 0: no budget limits how many are employed")
     most = int(budget / wage + 1e-9)
@@ -69,7 +69,7 @@ def all_mixes(scenario: Scenario, budget: float, hybrids: bool = True) -> list[M
     if count > MOST_MIXES:
         less = "" if not hybrids else "; --no-hybrids leaves fewer"
         raise InputError(
-            f"--budget {budget:g}: pays up to {most} colleagues, in {count:,} mixes; at most "
+            f"--budget {budget:.10g}: pays up to {most} colleagues, in {count:,} mixes; at most "
             f"{MOST_MIXES:,}{less}"
         )
     return [

@@ -147,7 +147,7 @@ def map_triad(
     split = money - wages(scenario, present.hybrids)
     if split <= 0:
         raise InputError(
-            f"--budget {money:g}: leaves nothing to split beside the wages of the hybrids"
+            f"--budget {money:.10g}: leaves nothing to split beside the wages of the hybrids"
         )
     mixes, figures = [], []
     refused = None
