@@ -50,9 +50,11 @@ export function render({ model, el }) {
   let sent = { movies: false, week: null }; // what Python sent and is not taken up yet
   let telling = false; // our own change of a trait is heard here at once
   let leaving = false; // nobody listens to a page that is being left
+  let stayed = null; // the moment at which it was not left after all
   const leave = () => {
     leaving = true;
-    setTimeout(() => {
+    clearTimeout(stayed);
+    stayed = setTimeout(() => {
       leaving = false;
       tellWeek(); // what could not be told meanwhile
     }, STAYED_AFTER);
@@ -95,6 +97,7 @@ export function render({ model, el }) {
   const off = [
     () => removeEventListener("beforeunload", leave),
     () => clearTimeout(later),
+    () => clearTimeout(stayed),
     player.on("week", tellWeekInTime),
     player.on("seek", tellWeekInTime),
     player.on("release", tellWeek),
