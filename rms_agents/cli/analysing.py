@@ -12,7 +12,6 @@ from rms_agents.cli.labels import (
     interval,
     near,
     shown_as,
-    signed,
     value_text,
     words,
 )
@@ -137,7 +136,7 @@ def _effects_table(measure: str, effects: Effects, shape: str) -> FigureTable:
             cells = (
                 f"  {shown(level.value)}",
                 figure.shown_mean(level.mean),
-                "" if level.difference is None else signed(figure, level.difference.value),
+                "" if level.difference is None else figure.signed(level.difference.value),
                 "" if level.difference is None else interval(figure, level.difference),
             )
             clear = level.difference is not None and level.difference.clear
@@ -171,7 +170,7 @@ def _interactions(analysis: Analysis) -> Iterator[RenderableType]:
         figure = shown_as(measure)
         cells = (
             f"  {words(measure)}",
-            signed(figure, found.interaction.value),
+            figure.signed(found.interaction.value),
             interval(figure, found.interaction),
         )
         table.row(*cells, clear=found.interaction.clear)

@@ -101,22 +101,17 @@ def _is_clear(found: PairedDifference) -> bool:
 def _cells(figure: Figure, found: PairedDifference) -> list[str]:
     interval = ""
     if found.low is not None and found.high is not None:
-        interval = f"{_signed(figure, found.low)} to {_signed(figure, found.high)}"
+        interval = f"{figure.signed(found.low)} to {figure.signed(found.high)}"
     saved = "" if found.variance_ratio is None else f"{found.variance_ratio:.1f} x"
     return [
         f"  {figure.label}",
         figure.shown_mean(found.mean_a),
         figure.shown_mean(found.mean_b),
-        _signed(figure, found.difference),
+        figure.signed(found.difference),
         interval,
         percent(found.share_higher),
         saved,
     ]
-
-
-def _signed(figure: Figure, value: float) -> str:
-    text = figure.shown_difference(value)
-    return text if text.startswith("-") else f"+{text}"
 
 
 def _what_differs(a: Any, b: Any) -> str:

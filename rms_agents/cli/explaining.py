@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rms_agents.cli.choices import Choice
+from rms_agents.cli.choices import Choice, tell_what_comes_too_late
 from rms_agents.cli.progress import announce_compilation, progress
 from rms_agents.cli.wording import counted
 
@@ -21,6 +21,7 @@ _WIDEST = 100
 
 def explain_command(choice: Choice, seed: int, person: str | None, json: bool) -> None:
     """Tell the life of a person, or of the one with the most to tell."""
+    tell_what_comes_too_late(choice.scenario)
     announce_compilation()
     from rms_agents.experiments.explain import explain
 

@@ -39,6 +39,12 @@ class Figure(NamedTuple):
             return f"{100 * value:.1f} pp"
         return f"{value:.2f}" if abs(value) < 10 else self.shown_mean(value)
 
+    def signed(self, value: float, digits: int = 2) -> str:
+        """Return a difference of means with its sign; plain numbers to so many digits."""
+        number = f"{value:.{digits}f}"
+        text = number if self.form == "number" else self.shown_difference(value)
+        return text if text.startswith("-") else f"+{text}"
+
     def shown_range(self, low: float, high: float) -> str:
         """Return the ends of a band; nothing for what is only yes or no."""
         return "" if self.form == "yes" else f"{self.shown(low)} to {self.shown(high)}"

@@ -43,7 +43,9 @@ def fit_command(
     )
     for warning in found.network.warnings:
         print(f"warning: {warning}", file=sys.stderr)
-    place = None if out is None else _new(out)
+    from rms_agents.cli.results_folder import check_place
+
+    place = None if out is None else check_place(out)
     announce_compilation()
     from rms_agents.experiments.fitting.study import STEPS, study
 
@@ -69,15 +71,6 @@ def fit_command(
         console.print(part)
     if place is not None:
         print(f"Tables and pictures are in {out}.", file=sys.stderr)
-
-
-def _new(out: Path) -> Path:
-    """Return the full path of a folder to make, or refuse it."""
-    from rms_agents.output import check_folder
-
-    if out.is_dir() and any(out.iterdir()):
-        raise InputError(f"--out {out}: the folder is not empty; name a new one")
-    return check_folder(out)
 
 
 def _file(scenario: Scenario, option: str, given: Path | None, name: str) -> Path:

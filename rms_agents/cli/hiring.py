@@ -21,6 +21,7 @@ _FIGURES = {
     "revenue_variation": Figure("revenue_variation", "Unsteadiness of revenue", "number"),
 }
 _WORTH_NAMING = 0.05
+_DIGITS = 3  # of differences in unsteadiness
 
 
 def hire_command(choice: Choice, seed: int, most: int, json: bool) -> None:
@@ -190,14 +191,7 @@ def _cells(figure: Figure, name: str, value: Value) -> list[str]:
     return [
         f"  {name}",
         figure.shown_mean(value.mean),
-        _signed(figure, value.difference),
-        f"{_signed(figure, value.low)} to {_signed(figure, value.high)}",
+        figure.signed(value.difference, _DIGITS),
+        f"{figure.signed(value.low, _DIGITS)} to {figure.signed(value.high, _DIGITS)}",
         _chance(value.probability_best),
     ]
-
-
-def _signed(figure: Figure, value: float) -> str:
-    if figure.form == "number":
-        return f"{value:+.3f}"
-    text = figure.shown_difference(value)
-    return text if text.startswith("-") else f"+{text}"

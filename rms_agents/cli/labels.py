@@ -67,15 +67,9 @@ def words(measure: str) -> str:
     return measure.replace("_", " ")
 
 
-def signed(figure: Figure, value: float) -> str:
-    """Return a difference with its sign."""
-    text = figure.shown_difference(value)
-    return text if text.startswith("-") else f"+{text}"
-
-
 def interval(figure: Figure, found: Estimate) -> str:
     """Return the ends of an interval, or nothing."""
-    return " to ".join(signed(figure, end) for end in found.ends or ())
+    return " to ".join(figure.signed(end) for end in found.ends or ())
 
 
 def near(place: Path) -> str:

@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from rms_agents.cli.choices import Choice
+from rms_agents.cli.choices import Choice, tell_what_comes_too_late
 from rms_agents.cli.progress import announce_compilation, progress
 from rms_agents.errors import InputError
 from rms_agents.output import check_writable, flush_to_disk
@@ -20,6 +20,7 @@ def replay_command(choice: Choice, seed: int, out: Path, force: bool) -> None:
     """Simulate a scenario and write its reef as a page."""
     scenario = choice.scenario
     place = checked_file(out, force)
+    tell_what_comes_too_late(choice.scenario)
     if scenario.people > MOST_PEOPLE:
         raise InputError(
             f"network.people = {scenario.people}: a page can hold at most {MOST_PEOPLE:,}; `run` "

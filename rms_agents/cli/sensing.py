@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rms_agents.cli.choices import Choice
+from rms_agents.cli.choices import Choice, tell_what_comes_too_late
 from rms_agents.cli.figures import Figure
 from rms_agents.cli.findings_json import study_as_json
 from rms_agents.cli.labels import (
     interval,
     near,
     shown_as,
-    signed,
     value_text,
     words,
 )
@@ -57,6 +56,7 @@ def sensitivity_command(
         choice.scenario, measure, method, over, points, replicates, seed, decision or DEFAULT
     )
     place = None if out is None else check_place(out, RUNS, REPORT)
+    tell_what_comes_too_late(choice.scenario)
     announce_compilation()
     found = _studied(question, place)
     told = study_as_json(found)
@@ -192,7 +192,7 @@ def _screening(found: Study) -> Iterator[RenderableType]:
             f"  {one.name}",
             figure.shown_difference(one.size),
             f"±{figure.shown_difference(one.half)}",
-            signed(figure, one.mean),
+            figure.signed(one.mean),
             figure.shown_difference(one.spread),
         )
     yield table
@@ -250,9 +250,9 @@ def _tornado(found: Study) -> Iterator[RenderableType]:
         table.row(
             f"  {bar.input.name}",
             value_text(bar.input.low),
-            Cell(signed(figure, bar.low.value), clear=bar.low.clear),
+            Cell(figure.signed(bar.low.value), clear=bar.low.clear),
             value_text(bar.input.high),
-            Cell(signed(figure, bar.high.value), clear=bar.high.clear),
+            Cell(figure.signed(bar.high.value), clear=bar.high.clear),
             Cell("evidence" if bar.input.measured else "assumed", "dim"),
         )
     yield table
@@ -271,7 +271,7 @@ def _decision(found: Decision, measure: str) -> Iterator[RenderableType]:
     first, second = _choice(found.first.text), _choice(found.second.text)
     yield Text(f"{first[0].upper()}{first[1:]} or {second}?", "bold cyan")
     lead = found.difference
-    told = f"{signed(figure, lead.value)} {words(measure)} with the first"
+    told = f"{figure.signed(lead.value)} {words(measure)} with the first"
     if lead.ends is not None:
         told += f" (95 % interval {interval(figure, lead)})"
     if lead.ends == (0.0, 0.0):
@@ -322,7 +322,7 @@ def _nearest_words(found: Decision, figure: Figure) -> str:
         key=lambda one: abs(one[2].value),
     )
     return (
-        f"Nearest: {flip.input.name} at {value_text(value)}, {signed(figure, difference.value)}"
+        f"Nearest: {flip.input.name} at {value_text(value)}, {figure.signed(difference.value)}"
         f" ({interval(figure, difference)})."
     )
 

@@ -11,7 +11,7 @@ from rms_agents.cli.figures import Figure
 from rms_agents.cli.progress import announce_compilation, progress
 from rms_agents.cli.staffing_options import StaffOptions, check_seed, checked_out, write_folder
 from rms_agents.cli.staffing_tables import mixes_csv, staffing_as_json
-from rms_agents.cli.staffing_words import FIGURES, listed, signed, told_mix, verdict
+from rms_agents.cli.staffing_words import DIGITS, FIGURES, listed, told_mix, verdict
 from rms_agents.cli.wording import compact, counted, percent
 
 if TYPE_CHECKING:
@@ -141,8 +141,8 @@ def _beside(answer: Staffing, figure: Figure) -> FigureTable:
         table.row(
             name,
             figure.shown_mean(answer.mean(name)),
-            "" if same else signed(figure, mean),
-            "" if same else f"{signed(figure, low)} to {signed(figure, high)}",
+            "" if same else figure.signed(mean, DIGITS),
+            "" if same else f"{figure.signed(low, DIGITS)} to {figure.signed(high, DIGITS)}",
             percent(answer.mean(name, "survived")),
             compact(answer.cost_a_week(name)),
             style="bold" if same else "",

@@ -17,6 +17,7 @@ FIGURES = {
     "steadiness": Figure("revenue_variation", "unsteadiness of revenue", "number"),
     "survival": Figure("survived", "survival", "yes"),
 }
+DIGITS = 3  # of differences in unsteadiness
 
 
 def told_mix(mix: Mix) -> str:
@@ -71,8 +72,8 @@ def _beside_no_change(answer: Staffing) -> str:
     mean, low, high = answer.lead(PRESENT)
     if low <= 0 <= high:
         return (
-            f"That it beats no change is not certain: {signed(figure, mean)} (95 % interval "
-            f"{signed(figure, low)} to {signed(figure, high)})."
+            f"That it beats no change is not certain: {figure.signed(mean, DIGITS)} (95 % interval "
+            f"{figure.signed(low, DIGITS)} to {figure.signed(high, DIGITS)})."
         )
     ends = [_size(figure, end) for end in sorted((abs(low), abs(high)))]
     by = f"by {_size(figure, abs(mean))} (95 % interval {ends[0]} to {ends[1]})"
@@ -92,13 +93,7 @@ def _beside_no_change(answer: Staffing) -> str:
 
 
 def _size(figure: Figure, value: float) -> str:
-    return f"{value:.3f}" if figure.form == "number" else figure.shown_difference(value)
-
-
-def signed(figure: Figure, value: float) -> str:
-    """Return a difference with its sign."""
-    text = f"{value:+.3f}" if figure.form == "number" else figure.shown_difference(value)
-    return text if text[0] in "+-" else f"+{text}"
+    return f"{value:.{DIGITS}f}" if figure.form == "number" else figure.shown_difference(value)
 
 
 def listed(parts: list[str]) -> str:

@@ -21,6 +21,7 @@ from rms_agents.experiments.mixes import (
     with_mix,
 )
 from rms_agents.experiments.selection import MOST, Selection, checked_indifference, select
+from rms_agents.experiments.tipping import check_that_firms_collapse
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import Runs, simulate_many
 from rms_agents.summary import lived_weeks
@@ -209,10 +210,8 @@ def staff(
     if measure not in GOALS:
         raise InputError(f"--measure {measure}: {nearest(measure, GOALS)}")
     goal = GOALS[measure]
-    if measure == "survival" and not scenario.values["mechanisms.collapse"]:
-        raise InputError(
-            "--measure survival: no firm collapses here; --set mechanisms.collapse=true lets them"
-        )
+    if goal.figure == "survived":
+        check_that_firms_collapse(scenario, measure)
     money = spent_now(scenario) if budget is None else float(budget)
     mixes, firms = _possible(scenario, all_mixes(scenario, money, hybrids), grow)
     room = checked_indifference(indifference)

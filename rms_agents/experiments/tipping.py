@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rms_agents.errors import InputError
+from rms_agents.scenario import Scenario
+
 GROWS, IDLES, COLLAPSES = STATES = ("grows", "idles", "collapses")
 GROWTH = 1.25  # clients at the end over clients at the start, from which a firm has grown
 
@@ -25,6 +28,14 @@ class Probability(NamedTuple):
     share: float
     low: float
     high: float
+
+
+def check_that_firms_collapse(scenario: Scenario, measure: str) -> None:
+    """Refuse a question after survival where no firm can collapse: all do equally well."""
+    if not scenario.values["mechanisms.collapse"]:
+        raise InputError(
+            f"--measure {measure}: no firm collapses here; --set mechanisms.collapse=true lets them"
+        )
 
 
 def firm_state(figures: Mapping[str, Any] | Any, initial_clients: Any) -> NDArray[np.int64]:

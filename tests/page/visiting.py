@@ -94,3 +94,8 @@ def said_by_run(*arguments: str) -> dict:
         cwd=ROOT,
     )
     return json.loads(done.stdout)
+
+
+def shown_number(value: float) -> str:
+    """Return a number as the header writes it."""
+    return f"{round(value):,}".replace("-", "−")

@@ -28,6 +28,7 @@ from rms_agents.experiments.sensitivity.luck import Luck
 from rms_agents.experiments.sensitivity.runs import evaluator
 from rms_agents.experiments.sensitivity.tornado import Tornado, tornado
 from rms_agents.experiments.sweep.runner import Advance
+from rms_agents.experiments.tipping import check_that_firms_collapse
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import checked_seed
 
@@ -132,10 +133,8 @@ def ask(
         For an unknown measure, method or input, and for sizes out of range.
     """
     check_measures([measure])
-    if measure == "survived" and not scenario.values["mechanisms.collapse"]:
-        raise InputError(
-            "--measure survived: no firm collapses here; --set mechanisms.collapse=true lets them"
-        )
+    if measure == "survived":
+        check_that_firms_collapse(scenario, measure)
     if method is not None and method not in METHODS:
         raise InputError(f"--method {method}: must be {' or '.join(METHODS)}")
     if replicates < 1:
