@@ -159,11 +159,11 @@ def _draw_quality(axes: Axes, p: Any) -> None:
 
 def _draw_satisfaction(axes: Axes, p: Any) -> None:
     for promise, style in ((0.0, "-"), (0.5, "--"), (1.0, ":")):
-        client, path = records(1, PERSON)[0], []
-        client.expectation = p.satisfaction_base_expectation + promise
+        satisfaction, path = 0.0, []
+        expectation = p.satisfaction_base_expectation + promise
         for _ in range(80):
-            feel(client, p.service_quality, p)
-            path.append(client.satisfaction)
+            satisfaction, expectation = feel(satisfaction, expectation, p.service_quality, p)
+            path.append(satisfaction)
         axes.plot(np.arange(1, 81), path, style, color=SERVICE, label=f"promised {promise:g} SD")
     axes.axhline(p.satisfaction_happy, color=GREY, linewidth=0.8)
     axes.text(80, p.satisfaction_happy, "happy", ha="right", va="bottom", color=GREY)
@@ -177,7 +177,7 @@ def _draw_hazards(axes: Axes, p: Any) -> None:
     found: dict[str, list[float]] = {"complains": [], "leaves": [], "leaves, complained lately": []}
     for level in levels:
         client.satisfaction = level
-        found["complains"].append(100 * complaint_hazard(client, p))
+        found["complains"].append(100 * complaint_hazard(level, p))
         found["leaves"].append(100 * leaving_hazard(client, 10, False, p))
         client.complained = 9
         found["leaves, complained lately"].append(100 * leaving_hazard(client, 10, False, p))

@@ -10,7 +10,7 @@ from rms_agents import draws
 from rms_agents.agents.engagement import become_client
 from rms_agents.agents.firm import add_salesperson, add_service_agent
 from rms_agents.agents.marketing import first_revenue
-from rms_agents.agents.mood import change_mood, mood_of
+from rms_agents.agents.mood import change_mood
 from rms_agents.agents.person import (
     calling_hazard,
     community_profile_key,
@@ -209,4 +209,4 @@ def _take_on(s, i, bits):
     if client.engagement == PROJECT:
         luck = draws.uniform32(draws.low_half(bits))
         client.ends = 1 + draws.pick(luck, int(p.service_project_weeks))
-    change_mood(s, 0, i, mood_of(client.satisfaction, p))
+    change_mood(s, 0, i, client.satisfaction)

@@ -7,15 +7,17 @@ from pathlib import Path
 
 from rms_agents.errors import InputError
 from rms_agents.measures import WEEK_DTYPE
-from rms_agents.state import PERSON
+from rms_agents.state import CLIENT_ROWS, LIST, PERSON
 
-_LISTS = 4 * 4 + 1 + 5 * 4 + 2 * 8 + 8 + 8  # columns, lists and scores, in bytes a person
+# In bytes a person: columns and flags, lists, the clients' columns, the ends of rows of ties, and
+# four numbers while a run begins.
+_COLUMNS = 5 * 4 + 1 + LIST.itemsize + 4 + CLIENT_ROWS * 8 + 8 + 4 * 8
 _TIE = 4 + 4  # a tie end, and as much again while the ties are sorted
 
 
 def bytes_needed(people: int, mean_ties: float, weeks: int, runs: int = 1) -> int:
     """Return the memory that `runs` runs of a size need at once, in bytes."""
-    market = people * (PERSON.itemsize + _LISTS) + round(people * mean_ties * _TIE)
+    market = people * (PERSON.itemsize + _COLUMNS) + round(people * mean_ties * _TIE)
     return round(market + runs * weeks * WEEK_DTYPE.itemsize)
 
 

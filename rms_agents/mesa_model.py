@@ -207,7 +207,9 @@ class Client(Person):
 
     def chance_to_complain(self) -> float:
         """Return the chance of a complaint next week, at the present satisfaction."""
-        return _chance(float(client_rules.complaint_hazard(self.row, self.model.state.p)))
+        return _chance(
+            float(client_rules.complaint_hazard(self.row.satisfaction, self.model.state.p))
+        )
 
     def weekly_work(self) -> float:
         """Return the service hours a week that the engagement asks for while it runs."""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rms_agents.agents.client_columns import read_records, write_records
 from rms_agents.compiled import allocating, compiled, plain, quiet_overflow
 from rms_agents.initial import begin
 from rms_agents.measures import WEEK_DTYPE
@@ -45,7 +46,8 @@ def simulate_block(memory, weekly, seeds, people_seeds, values, community, given
             memory.people,
             memory.columns,
             memory.flags,
-            memory.hazards,
+            memory.clients,
+            memory.clientele,
             memory.lists,
             memory.salespeople,
             memory.service_agents,
@@ -83,8 +85,10 @@ def simulate_weeks(s, first, end):
     This is the only caller into which the week is compiled: handing the state over anew in each
     week costs more than some phases.
     """
+    read_records(s)
     for t in range(first, end):
         week(s, t)
+    write_records(s)
 
 
 @compiled

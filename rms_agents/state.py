@@ -188,21 +188,28 @@ LIST = _record(
     [  # entry k of each list of people; the firm's record holds the lengths
         ("act", np.int64),  # this week's acts, packed so that sorting sorts by speaker
         ("departure", np.int64),  # queue of departures still felt, packed with their weeks
-        ("client", PERSON_NUMBER),
         ("happy_past_client", PERSON_NUMBER),
         ("lead", PERSON_NUMBER),  # in the order of arrival
         ("talk", PERSON_NUMBER),  # this week's leads in talks
         ("fresh", PERSON_NUMBER),  # this week's leads before their first meeting
         ("told", PERSON_NUMBER),  # who heard a recommendation last week
-        ("perhaps", PERSON_NUMBER),  # clients to whom something may happen in the present phase
+        ("happy", PERSON_NUMBER),  # places of happy clients in the list of clients
         ("leaving", PERSON_NUMBER),  # clients who decided to leave this week
         ("eight", PERSON_NUMBER),  # eight people, of whom somebody is flagged
-        ("flagged", PERSON_NUMBER),  # to whom something may happen this week
+        ("flagged", PERSON_NUMBER),  # people, or places in the list of clients
     ]
 )
 
 # Rows of the columns of the weekly pass.
 OPEN, REACH, NEAR, OTHER, WORTH = 0, 1, 2, 3, 4
+
+# Rows of the clients' columns: what stands there while weeks are simulated, ...
+SATISFACTION, EXPECTATION, QUALITY, HAZARD = 0, 1, 2, 3
+# ... copies of what it is worked out from, ...
+STARTS, MOOD, FIT, PROPENSITY, SKILL = 4, 5, 6, 7, 8
+# ... and what is worked out anew every week: hazards of leaving but for the mood, of a complaint.
+OTHER_REASONS, COMPLAINT = 9, 10
+CLIENT_ROWS = 11
 
 
 class State(NamedTuple):
@@ -217,8 +224,11 @@ class State(NamedTuple):
         `near` is what acquaintances do, `other` is returning and moving. `worth` is what a person
         counts for in the client capital of each happy acquaintance.
     flags : uint8 array, shape (people + padding,)
-    hazards : float64 array, shape (people,)
-        Clients' hazards of leaving by their place in the list, while they are worked out.
+        1 for whoever something may happen to: people by number, or clients by place.
+    clients : uint32 array, shape (people + padding,)
+        The list of clients; the firm's record holds its length.
+    clientele : float64 array, shape (11, people + padding)
+        The clients' columns, in the order of that list: see `agents.client_columns`.
     lists : record array, shape (people + padding,)
         Lists of people, side by side.
     salespeople, service_agents : record arrays
@@ -240,7 +250,8 @@ class State(NamedTuple):
     people: Any
     columns: Any
     flags: Any
-    hazards: Any
+    clients: Any
+    clientele: Any
     lists: Any
     salespeople: Any
     service_agents: Any
@@ -280,7 +291,8 @@ def allocate(
         people=records(people, PERSON),
         columns=columns,
         flags=np.zeros(padded, dtype=np.uint8),
-        hazards=np.zeros(people),
+        clients=np.zeros(padded, dtype=PERSON_NUMBER),
+        clientele=np.zeros((CLIENT_ROWS, padded)),
         lists=records(padded, LIST),
         salespeople=records(salespeople, SALESPERSON),
         service_agents=records(service_agents, SERVICE_AGENT),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from rms_agents.agents import (
-    client,
     client_capital,
+    clientele,
     engagement,
     firm,
     marketing,
@@ -69,7 +69,7 @@ def week(s, t):
         salesperson.work_the_week(s, t)
 
         # 7. Clients feel the quality, complain, decide to leave, or speak to an acquaintance.
-        client.live_the_week(s, t)
+        clientele.live_the_week(s, t)
 
         # 8. Finished projects end or renew; those who decided to leave go, and are missed.
         engagement.leave(s, t)

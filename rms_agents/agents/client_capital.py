@@ -7,7 +7,18 @@ import numpy as np
 from rms_agents.agents.salesperson import conversion, promise_now
 from rms_agents.agents.word_of_mouth import rate_of
 from rms_agents.compiled import compiled, inlined
-from rms_agents.state import HAPPY, INTRODUCTION, RECOMMENDATION, REFERRAL, UNHAPPY, WORTH
+from rms_agents.state import (
+    HAPPY,
+    HAZARD,
+    INTRODUCTION,
+    MOOD,
+    PROPENSITY,
+    RECOMMENDATION,
+    REFERRAL,
+    SATISFACTION,
+    UNHAPPY,
+    WORTH,
+)
 
 
 @inlined
@@ -60,28 +71,28 @@ def look_at_clients(s, t):
     hazards = 0.0
     capital = 0.0
     for k in range(firm.clients):
-        i = s.lists[k].client
-        client = s.people[i]
-        satisfaction += client.satisfaction
-        hazards += client.hazard
-        s.lists[happy].perhaps = i
-        happy += client.mood == HAPPY
-        unhappy += client.mood == UNHAPPY
-    for k in range(happy if measured else 0):
-        i = s.lists[k].perhaps
-        client = s.people[i]
-        if client.hazard <= 0.0:
+        satisfaction += s.clientele[SATISFACTION, k]
+        hazards += s.clientele[HAZARD, k]
+        s.lists[happy].happy = k
+        happy += s.clientele[MOOD, k] == HAPPY
+        unhappy += s.clientele[MOOD, k] == UNHAPPY
+    for n in range(happy if measured else 0):
+        k = s.lists[n].happy
+        i = s.clients[k]
+        hazard = s.clientele[HAZARD, k]
+        if hazard <= 0.0:
             continue
         reachable = 0
         shared = 0.0
-        for n in range(s.indptr[i], s.indptr[i + 1]):
-            share = s.columns[WORTH, s.indices[np.uint64(n)]]
+        for tie in range(s.indptr[i], s.indptr[i + 1]):
+            share = s.columns[WORTH, s.indices[np.uint64(tie)]]
             shared += share
             reachable += share > 0.0
         if reachable > 0:
-            weekly = client.propensity * rate * reachable / (s.indptr[i + 1] - s.indptr[i])
+            propensity = s.clientele[PROPENSITY, k]
+            weekly = propensity * rate * reachable / (s.indptr[i + 1] - s.indptr[i])
             brought += weekly
-            capital += min(weekly / client.hazard, shared)
+            capital += min(weekly / hazard, shared)
     row.happy_clients = happy
     row.unhappy_clients = unhappy
     row.client_capital = capital

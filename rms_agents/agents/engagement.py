@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from rms_agents import draws, events
-from rms_agents.agents.mood import change_mood, mood_of, show_mood
+from rms_agents.agents.client_columns import enlist, strike_off
+from rms_agents.agents.mood import change_mood, show_mood
 from rms_agents.agents.person import enter_stage, refresh
 from rms_agents.agents.service_agent import choose_service_agent
 from rms_agents.compiled import compiled, inlined
@@ -21,6 +22,7 @@ from rms_agents.state import (
     PROJECT,
     PROSPECT,
     RETAINER,
+    STARTS,
     UNHAPPY,
 )
 
@@ -57,7 +59,7 @@ def work_of_the_week(s, t):
     retainers = 0
     late = weeks_late(p)
     for k in range(s.firm.clients):
-        client = s.people[s.lists[k].client]
+        client = s.people[s.clients[k]]
         if t < client.starts:
             continue
         if client.engagement == RETAINER:
@@ -85,21 +87,18 @@ def become_client(s, t, i):
     """Make person `i` a client, served by one of the service agents."""
     client = s.people[i]
     p = s.p
-    firm = s.firm
     client.expectation = p.satisfaction_base_expectation + client.promise
     client.satisfaction = 0.0
     client.mood = NEUTRAL
     engage(s, t, i)
-    client.place = firm.clients
-    s.lists[firm.clients].client = i
-    firm.clients += 1
     if client.salesperson != NOBODY:
         s.salespeople[client.salesperson].clients += 1
     client.service_agent = choose_service_agent(s, i)
     if client.service_agent != NOBODY:
         s.service_agents[client.service_agent].clients += 1
+    enlist(s, i)
     enter_stage(s, t, i, CLIENT)
-    change_mood(s, t, i, mood_of(client.satisfaction, p))
+    change_mood(s, t, i, client.satisfaction)
 
 
 @inlined
@@ -122,10 +121,7 @@ def depart(s, t, i):
     """Turn client `i` into a past client, who goes on speaking if happy."""
     client = s.people[i]
     firm = s.firm
-    firm.clients -= 1
-    last = s.lists[firm.clients].client
-    s.lists[client.place].client = last
-    s.people[last].place = client.place
+    strike_off(s, i)
     if client.salesperson != NOBODY:
         s.salespeople[client.salesperson].clients -= 1
     if client.service_agent != NOBODY:
@@ -199,7 +195,7 @@ def finish_projects(s, t):
     row = s.weekly[t]
     firm.leaving = 0
     for k in range(firm.clients):
-        i = s.lists[k].client
+        i = s.clients[k]
         client = s.people[i]
         if client.engagement == PROJECT and t >= client.ends + int(firm.wait):
             key = draws.key(firm.luck, t, draws.RENEWAL)
@@ -207,6 +203,7 @@ def finish_projects(s, t):
                 # not this week: its service is over
                 client.starts = t + max(int(p.service_start_delay), 1 - weeks_late(p))
                 client.ends = client.starts + int(p.service_project_weeks)
+                s.clientele[STARTS, k] = client.starts
                 events.record_event(s, t, events.RENEWED, i, NOBODY, 0, 0.0)
             else:
                 s.lists[firm.leaving].leaving = i

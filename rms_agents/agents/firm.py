@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from rms_agents import draws, events
+from rms_agents.agents.client_columns import copy_agent
 from rms_agents.agents.engagement import depart
 from rms_agents.agents.marketing import first_revenue
 from rms_agents.agents.person import calling_hazard, enter_stage, refresh, take_aim
@@ -63,9 +64,10 @@ def share_out_cases(s):
     for a in range(firm.service_places):
         s.service_agents[a].clients = 0
     for k in range(firm.clients):
-        i = s.lists[k].client
+        i = s.clients[k]
         a = choose_service_agent(s, i)
         s.people[i].service_agent = a
+        copy_agent(s, k, a)
         if a != NOBODY:
             s.service_agents[a].clients += 1
 
@@ -83,10 +85,10 @@ def remove_salespeople(s, count, hybrid):
             who.complaint_hours_waiting = 0.0
             count -= 1
     for k in range(firm.clients):
-        client = s.people[s.lists[k].client]
+        client = s.people[s.clients[k]]
         who = client.salesperson
         if who != NOBODY and not s.salespeople[who].active:
-            client.salesperson = choose_salesperson(s, s.lists[k].client)
+            client.salesperson = choose_salesperson(s, s.clients[k])
             if client.salesperson != NOBODY:
                 s.salespeople[client.salesperson].clients += 1
 
@@ -119,11 +121,18 @@ def change_headcount(s, t, index, change):
             remove_salespeople(s, -change, hybrid)
 
 
-@compiled
+@inlined
 def carry_out_changes(s, t):
     """Carry out what the scenario's timeline has for this week."""
+    due = s.firm.next_change
+    if due < len(s.changes) and s.changes[due].week <= t:
+        change_parameters(s, t)
+
+
+@compiled
+def change_parameters(s, t):
+    """Carry out the scheduled changes that are due, and what follows from them for everybody."""
     firm = s.firm
-    changed = False
     while firm.next_change < len(s.changes) and s.changes[firm.next_change].week <= t:
         change = s.changes[firm.next_change]
         index = change.index
@@ -134,13 +143,11 @@ def carry_out_changes(s, t):
             change_headcount(s, t, index, int(change.value - before))
         events.record_event(s, t, events.CHANGED, NOBODY, NOBODY, index, change.value)
         firm.next_change += 1
-        changed = True
-    if changed:
-        firm.calling = calling_hazard(s.p)
-        firm.priced_promise = math.nan
-        for i in range(len(s.people)):
-            refresh(s, i)
-        take_aim(s, firm.aim)
+    firm.calling = calling_hazard(s.p)
+    firm.priced_promise = math.nan
+    for i in range(len(s.people)):
+        refresh(s, i)
+    take_aim(s, firm.aim)
 
 
 @inlined
@@ -221,7 +228,7 @@ def collapse(s, t):
     firm.collapsed = t
     events.record_event(s, t, events.COLLAPSED, NOBODY, NOBODY, 0, firm.cash)
     while firm.clients > 0:
-        depart(s, t, s.lists[firm.clients - 1].client)
+        depart(s, t, s.clients[firm.clients - 1])
         s.weekly[t].churned += 1.0
     for k in range(firm.leads):
         enter_stage(s, t, s.lists[k].lead, LOST)

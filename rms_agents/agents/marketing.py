@@ -64,7 +64,7 @@ def learn_the_profile(s):
     total = 0.0
     happy = 0
     for k in range(firm.clients):
-        client = s.people[s.lists[k].client]
+        client = s.people[s.clients[k]]
         if client.mood == HAPPY:
             total += client.profile
             happy += 1

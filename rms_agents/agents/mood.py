@@ -7,7 +7,7 @@ import numpy as np
 from rms_agents import events
 from rms_agents.agents.person import openness, refresh_sight
 from rms_agents.compiled import compiled, inlined
-from rms_agents.state import HAPPY, NEUTRAL, NOBODY, OPEN, UNHAPPY
+from rms_agents.state import HAPPY, MOOD, NEUTRAL, NOBODY, OPEN, UNHAPPY
 
 
 @compiled
@@ -34,13 +34,15 @@ def show_mood(s, i, happy, unhappy):
 
 
 @compiled
-def change_mood(s, t, i, mood):
-    """Let a client's mood change, for all acquaintances to see."""
+def change_mood(s, t, i, satisfaction):
+    """Let a client's mood follow satisfaction, for all acquaintances to see."""
     client = s.people[i]
+    mood = mood_of(satisfaction, s.p)
     if mood == client.mood:
         return
     happy = int(mood == HAPPY) - int(client.mood == HAPPY)
     unhappy = int(mood == UNHAPPY) - int(client.mood == UNHAPPY)
     client.mood = mood
-    events.record_event(s, t, events.MOOD, i, NOBODY, mood, client.satisfaction)
+    s.clientele[MOOD, client.place] = mood
+    events.record_event(s, t, events.MOOD, i, NOBODY, mood, satisfaction)
     show_mood(s, i, happy, unhappy)

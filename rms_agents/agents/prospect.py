@@ -10,6 +10,7 @@ import numpy as np
 
 from rms_agents import draws, events
 from rms_agents.agents.engagement import fall_silent
+from rms_agents.agents.flags import eights, list_flagged
 from rms_agents.agents.person import (
     enter_stage,
     move_in,
@@ -33,8 +34,6 @@ from rms_agents.state import (
     RECOMMENDATION,
     REPUTATION,
 )
-
-_PLACES = np.uint64(0x0001020304050607)  # the place of each byte of a word, the highest first
 
 
 @inlined
@@ -80,7 +79,7 @@ def live_the_week(s, t, advertising, reputation):
     )
     kind_key = draws.key(s.firm.luck, t, draws.PEOPLE_KIND)
     attracted = 0
-    for k in range(list_flagged(s)):
+    for k in range(list_flagged(s, eights(len(s.people)))):
         i = s.lists[k].flagged
         luck = draws.uniform32(draws.hash32(low, high, i))
         if meet_the_week(s, t, i, luck, kind_key, advertising, reputation):
@@ -91,34 +90,6 @@ def live_the_week(s, t, advertising, reputation):
         i = s.lists[k].flagged
         open_lead(s, t, i, s.people[i].cause, s.people[i].referrer)
     forget_recommendations(s)
-
-
-@inlined
-def list_flagged(s):
-    """List those flagged, in the order of their numbers; return how many they are.
-
-    Eight flags are looked at in one go. What may or may not be written down is written anyhow, and
-    only what counts is kept: it spares the processor a guess each. Of eight flags, each the lowest
-    bit of a byte, the lowest that is set is a power of 256; a product with it shifts the table of
-    places so that its own comes to lie in the highest byte.
-    """
-    words = s.flags.view(np.uint64)
-    found = 0
-    for word in range(len(words)):
-        s.lists[found].eight = word
-        found += words[word] != 0
-    eights = found
-    found = 0
-    for k in range(eights):
-        eight = s.lists[k].eight
-        left = words[eight]
-        while left != 0:
-            lowest = left & (~left + np.uint64(1))
-            place = lowest * _PLACES >> np.uint64(56)
-            s.lists[found].flagged = np.uint64(8) * eight + place
-            found += 1
-            left ^= lowest
-    return found
 
 
 @inlined

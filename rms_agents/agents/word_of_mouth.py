@@ -49,7 +49,13 @@ def will_speak(i, rate, act_key):
 
     Acts are competing hazards of one draw, so a person performs at most one a week.
     """
-    return draws.happens(rate, draws.uniform32(draws.high_half(draws.hash64(act_key, i))))
+    return draws.happens(rate, speaking_luck(i, act_key))
+
+
+@inlined
+def speaking_luck(i, act_key):
+    """Return a person's luck in the question of performing an act."""
+    return draws.uniform32(draws.high_half(draws.hash64(act_key, i)))
 
 
 @compiled
