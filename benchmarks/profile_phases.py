@@ -24,7 +24,7 @@ from numba.extending import intrinsic
 from sizes import EngineRun, sized
 
 from rms_agents import week as week_module
-from rms_agents.agents.client_columns import read_records
+from rms_agents.agents.client_columns import read_records, write_records
 from rms_agents.initial import begin
 from rms_agents.week import PHASES
 
@@ -78,6 +78,7 @@ def profiled_run() -> Callable[..., None]:
         enter(ticks, 0)
         for t in range(len(s.weekly)):
             week(s, t, ticks)
+        write_records(s)
 
     return run
 

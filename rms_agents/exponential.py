@@ -1,8 +1,8 @@
 """The exponential function, compiled into the rules that use it.
 
-Every client's hazard of leaving needs one in every week. A call to the system's library costs more
-than the arithmetic, because all that the caller holds has to be put aside first; and libraries of
-different systems differ in the last bit, which this does not.
+Every client's hazards of leaving and complaining need one in every week. A call to the system's
+library costs more than the arithmetic, because all that the caller holds has to be put aside first;
+and libraries of different systems differ in the last bit, which this does not.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Who is in the model: one record a person, a salesperson, a service agent, and one for the firm.
 
-A record is what an agent knows; the rules in `rms_agents.agents` read and write it. What the weekly
-pass over all people needs lies apart, in four float columns, so that it streams through the
-processor: everything else about a person is touched only when something happens to that person.
+A record is what an agent knows; the rules in `rms_agents.agents` read and write it. What is done
+with everybody in every week lies apart, in columns, so that it streams through the processor: some
+for the pass over all people, some for all clients. Everything else about a person is touched only
+when something happens to that person.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def _record(fields: list[Any]) -> np.dtype[Any]:
 
 
 PERSON = _record(
-    [  # first, within a cache line, what is read of acquaintances and in every week of a client
+    [  # first, within a cache line, what is read of acquaintances
         ("stage", np.int8),
         ("mood", np.int8),
         ("cause", np.int8),  # the one cause named
@@ -50,14 +51,14 @@ PERSON = _record(
         ("told", np.int32),  # recommendations heard last week
         ("fit", np.float64),  # 0 to 1, from the profile
         ("propensity", np.float64),  # how often this person speaks, relative to the mean
-        ("satisfaction", np.float64),  # SD of quality
-        ("expectation", np.float64),  # SD of quality
+        ("satisfaction", np.float64),  # SD; of a client in `clientele` while weeks run, ...
+        ("expectation", np.float64),  # SD; as are these, ...
         ("service_agent", np.int32),
         ("starts", np.int32),  # first week of work
         ("referrer", np.int32),  # who introduced, referred or recommended
         ("complained", np.int32),  # week of the last complaint
-        ("quality", np.float64),  # felt last week, SD
-        ("hazard", np.float64),  # weekly hazard of leaving, as of last week
+        ("quality", np.float64),  # felt last week, SD; ...
+        ("hazard", np.float64),  # ... and this: weekly hazard of leaving, as of last week
         ("profile", np.float64),  # distance from the ideal client profile, in SD, signed
         ("promise", np.float64),  # what the salesperson promised at the signature, SD
         ("hours_left", np.float64),  # selling hours to the end of the present step
@@ -185,7 +186,7 @@ EVENT = _record(
 PERSON_NUMBER = np.uint32
 
 LIST = _record(
-    [  # entry k of each list of people; the firm's record holds the lengths
+    [  # entry k of each list of people or places; the firm's record holds what lengths must last
         ("act", np.int64),  # this week's acts, packed so that sorting sorts by speaker
         ("departure", np.int64),  # queue of departures still felt, packed with their weeks
         ("happy_past_client", PERSON_NUMBER),
@@ -195,7 +196,7 @@ LIST = _record(
         ("told", PERSON_NUMBER),  # who heard a recommendation last week
         ("happy", PERSON_NUMBER),  # places of happy clients in the list of clients
         ("leaving", PERSON_NUMBER),  # clients who decided to leave this week
-        ("eight", PERSON_NUMBER),  # eight people, of whom somebody is flagged
+        ("eight", PERSON_NUMBER),  # eight flags, one of which is set
         ("flagged", PERSON_NUMBER),  # people, or places in the list of clients
     ]
 )
@@ -211,6 +212,10 @@ STARTS, MOOD, FIT, PROPENSITY, SKILL = 4, 5, 6, 7, 8
 OTHER_REASONS, COMPLAINT = 9, 10
 CLIENT_ROWS = 11
 
+# Rows of flags: of people, by number; and of clients, by place in their list.
+ANYTHING, MOOD_CHANGES, MAY_COMPLAIN, MAY_LEAVE, MAY_SPEAK = 0, 1, 2, 3, 4
+FLAG_ROWS = 5
+
 
 class State(NamedTuple):
     """Everything a run knows, as arrays and records that the week reads and writes.
@@ -223,11 +228,11 @@ class State(NamedTuple):
         + other``: `open` is 0 for those who cannot be attracted and less than 1 for the repelled,
         `near` is what acquaintances do, `other` is returning and moving. `worth` is what a person
         counts for in the client capital of each happy acquaintance.
-    flags : uint8 array, shape (people + padding,)
-        1 for whoever something may happen to: people by number, or clients by place.
+    flags : uint8 array, shape (FLAG_ROWS, people + padding)
+        1 for whoever something may happen to this week.
     clients : uint32 array, shape (people + padding,)
         The list of clients; the firm's record holds its length.
-    clientele : float64 array, shape (11, people + padding)
+    clientele : float64 array, shape (CLIENT_ROWS, people + padding)
         The clients' columns, in the order of that list: see `agents.client_columns`.
     lists : record array, shape (people + padding,)
         Lists of people, side by side.
@@ -290,7 +295,7 @@ def allocate(
     return State(
         people=records(people, PERSON),
         columns=columns,
-        flags=np.zeros(padded, dtype=np.uint8),
+        flags=np.zeros((FLAG_ROWS, padded), dtype=np.uint8),
         clients=np.zeros(padded, dtype=PERSON_NUMBER),
         clientele=np.zeros((CLIENT_ROWS, padded)),
         lists=records(padded, LIST),

@@ -144,6 +144,7 @@ def leaving_hazard(client, t, referrer_stays, p):
 
     A proportional hazard on satisfaction (Bolton 1998), raised while an acquaintance's departure is
     fresh (Nitzan & Libai 2011: 1.8) and after a complaint (Knox & van Oest 2014), lowered while the
-    referrer stays (Schmitt, Skiera & Van den Bulte 2011: .82).
+    referrer stays (Schmitt, Skiera & Van den Bulte 2011: .82). While weeks run the client's
+    satisfaction stands in `clientele`, which works out the same product for all clients at once.
     """
     return discontent(client.satisfaction, p) * other_reasons(client, t, referrer_stays, p)

@@ -2,7 +2,9 @@
 
 A record holds what a client knows before and after the weeks that are simulated in one go. While
 they run, satisfaction, expectation, quality and the hazard of leaving stand in columns, in the
-order of the list of clients, and beside them copies of what they are worked out from.
+order of the list of clients, and beside them copies of what they are worked out from. Whoever
+changes what is copied changes the copy: `change_mood` the mood, `finish_projects` when work starts,
+and `share_out_cases` the agent's skill; fit and propensity stay while somebody is a client.
 """
 
 from __future__ import annotations

@@ -22,7 +22,11 @@ from rms_agents.state import (
     FIT,
     HAPPY,
     HAZARD,
+    MAY_COMPLAIN,
+    MAY_LEAVE,
+    MAY_SPEAK,
     MOOD,
+    MOOD_CHANGES,
     NOBODY,
     OTHER_REASONS,
     PERSON_NUMBER,
@@ -36,21 +40,38 @@ from rms_agents.state import (
 
 @inlined
 def live_the_week(s, t):
-    """Let every client feel the week, complain, leave or speak; add up what they say and bring."""
-    s.firm.acts = 0
-    s.firm.leaving = 0
+    """Let every client feel the week, complain, leave or speak; add up what they say and bring.
+
+    All is worked out for all before anything is decided: decisions come by luck, at which the
+    processor guesses, and a wrong guess would hold up what comes after it. A complaint changes
+    what was worked out for the one who complains, whose leaving is then looked at anew.
+    """
+    firm = s.firm
+    firm.acts = 0
+    firm.leaving = 0
     p = temper(s.p)
-    # First, for a processor waits where it reads side by side what it has just written singly.
-    for k in range(s.firm.clients):
+    quality_key = draws.key(firm.luck, t, draws.QUALITY)
+    key = draws.key(firm.luck, t, draws.LEAVING_AND_COMPLAINT)
+    act_key = draws.key(firm.luck, t, draws.ACT)
+    speaking = speaking_rate(s.p)
+
+    # One by one, and before the rest: eight numbers read at once wait for those written singly.
+    for k in range(firm.clients):
         weigh_other_reasons(s, t, k, p)
-    if s.p.mechanisms_satisfaction:
-        feel_the_week(s, t)
+    if p.mechanisms_satisfaction:
+        feel_the_week(s, t, quality_key)
+    if p.mechanisms_complaints:
+        flag_complaints(s, t, key)
+    flag_leaving(s, t, key)
+    flag_speakers(s, act_key, speaking)
+
+    if p.mechanisms_satisfaction:
         show_moods(s, t)
-    if s.p.mechanisms_complaints:
-        perhaps_complain(s, t)
-    decide_to_leave(s, t)
-    clients_speak(s, t)
-    past_clients_speak(s, t)
+    if p.mechanisms_complaints:
+        perhaps_complain(s, t, key, p)
+    decide_to_leave(s, t, key)
+    clients_speak(s, t, act_key, speaking)
+    past_clients_speak(s, t, act_key, speaking)
 
 
 @inlined
@@ -63,7 +84,7 @@ def weigh_other_reasons(s, t, k, p):
 
 
 @inlined
-def feel_the_week(s, t):
+def feel_the_week(s, t, key):
     """Let every client who is served feel the quality of the week; flag whose mood has changed."""
     _feel_all(
         s.clients,
@@ -74,11 +95,11 @@ def feel_the_week(s, t):
         s.clientele[SATISFACTION],
         s.clientele[EXPECTATION],
         s.clientele[QUALITY],
-        s.flags,
+        s.flags[MOOD_CHANGES],
         s.firm.clients,
         np.float64(t),
         s.firm.quality,
-        draws.key(s.firm.luck, t, draws.QUALITY),
+        key,
         s.p,
     )
 
@@ -116,30 +137,35 @@ def _feel_all(
 @inlined
 def show_moods(s, t):
     """Let every client whose mood has changed show it."""
-    for n in range(list_flagged(s, eights(s.firm.clients))):
+    for n in range(list_flagged(s, MOOD_CHANGES, eights(s.firm.clients))):
         k = s.lists[n].flagged
         change_mood(s, t, s.clients[k], s.clientele[SATISFACTION, k])
 
 
 @inlined
-def perhaps_complain(s, t):
-    """Let every client who is served complain at the hazard of it."""
-    key = draws.key(s.firm.luck, t, draws.LEAVING_AND_COMPLAINT)
+def flag_complaints(s, t, key):
+    """Flag the clients who may complain, and keep the hazard of it."""
     _flag_complaints(
         s.clients,
         s.clientele[STARTS],
         s.clientele[SATISFACTION],
         s.clientele[COMPLAINT],
-        s.flags,
+        s.flags[MAY_COMPLAIN],
         s.firm.clients,
         np.float64(t),
         key,
         s.p,
     )
-    for n in range(list_flagged(s, eights(s.firm.clients))):
+
+
+@inlined
+def perhaps_complain(s, t, key, p):
+    """Let every client who is served complain at the hazard of it."""
+    for n in range(list_flagged(s, MAY_COMPLAIN, eights(s.firm.clients))):
         k = s.lists[n].flagged
         if draws.happens(s.clientele[COMPLAINT, k], complaint_luck(s.clients[k], key)):
             complain(s, t, k)
+            look_again(s, t, k, p)
 
 
 @compiled
@@ -158,23 +184,27 @@ def complaint_luck(i, key):
 
 
 @inlined
-def decide_to_leave(s, t):
-    """Let every client who is served decide whether to leave."""
-    firm = s.firm
-    key = draws.key(firm.luck, t, draws.LEAVING_AND_COMPLAINT)
+def flag_leaving(s, t, key):
+    """Flag the clients who may decide to leave, and keep the hazard of it."""
     _flag_leaving(
         s.clients,
         s.clientele[STARTS],
         s.clientele[SATISFACTION],
         s.clientele[OTHER_REASONS],
         s.clientele[HAZARD],
-        s.flags,
-        firm.clients,
+        s.flags[MAY_LEAVE],
+        s.firm.clients,
         np.float64(t),
         key,
         s.p,
     )
-    for n in range(list_flagged(s, eights(firm.clients))):
+
+
+@inlined
+def decide_to_leave(s, t, key):
+    """Let every client who is served decide whether to leave."""
+    firm = s.firm
+    for n in range(list_flagged(s, MAY_LEAVE, eights(firm.clients))):
         k = s.lists[n].flagged
         i = s.clients[k]
         hazard = s.clientele[HAZARD, k]
@@ -201,47 +231,48 @@ def leaving_luck(i, key):
 
 
 @inlined
-def clients_speak(s, t):
-    """Let happy clients who stay speak."""
-    firm = s.firm
-    speaking = speaking_rate(s.p)
-    act_key = draws.key(firm.luck, t, draws.ACT)
-    target_key = draws.key(firm.luck, t, draws.ACT_TARGET)
+def flag_speakers(s, key, speaking):
+    """Flag the clients who may speak if they are happy."""
     _flag_speakers(
         s.clients,
-        s.clientele[MOOD],
         s.clientele[PROPENSITY],
-        s.flags,
-        firm.clients,
-        act_key,
+        s.flags[MAY_SPEAK],
+        s.firm.clients,
+        key,
         speaking,
     )
-    for n in range(list_flagged(s, eights(firm.clients))):
+
+
+@inlined
+def clients_speak(s, t, act_key, speaking):
+    """Let happy clients who stay speak."""
+    firm = s.firm
+    target_key = draws.key(firm.luck, t, draws.ACT_TARGET)
+    for n in range(list_flagged(s, MAY_SPEAK, eights(firm.clients))):
         k = s.lists[n].flagged
         i = s.clients[k]
+        happy = s.clientele[MOOD, k] == HAPPY
         rate = s.clientele[PROPENSITY, k] * speaking
-        if s.people[i].departs == 0 and will_speak(i, rate, act_key):
+        if happy and s.people[i].departs == 0 and will_speak(i, rate, act_key):
             speak(s, i, act_key, target_key)
 
 
 @compiled
-def _flag_speakers(clients, mood, propensity, flags, count, key, speaking):
+def _flag_speakers(clients, propensity, flags, count, key, speaking):
     for k in range(8 * eights(count)):
         may = speaking_luck(clients[k], key) < propensity[k] * speaking
-        flags[k] = (k < count) & (mood[k] == HAPPY) & may
+        flags[k] = (k < count) & may
 
 
 @inlined
-def past_clients_speak(s, t):
+def past_clients_speak(s, t, act_key, speaking):
     """Let past clients who left happy speak, less often than clients."""
     firm = s.firm
-    p = s.p
-    speaking = speaking_rate(p) * p.word_of_mouth_past_client_factor
-    act_key = draws.key(firm.luck, t, draws.ACT)
+    rate = speaking * s.p.word_of_mouth_past_client_factor
     target_key = draws.key(firm.luck, t, draws.ACT_TARGET)
     for k in range(firm.happy_past_clients):
         i = s.lists[k].happy_past_client
-        if will_speak(i, s.people[i].propensity * speaking, act_key):
+        if will_speak(i, s.people[i].propensity * rate, act_key):
             speak(s, i, act_key, target_key)
 
 
@@ -268,6 +299,14 @@ def complain(s, t, k):
     firm.bad_words += 1.0
     client.complained = t
     s.clientele[SATISFACTION, k] += p.complaints_recovery
-    weigh_other_reasons(s, t, k, p)
     s.weekly[t].complaints += 1.0
     events.record_event(s, t, events.COMPLAINED, i, who, 0, share * hours)
+
+
+@inlined
+def look_again(s, t, k, p):
+    """Work out anew at what hazard the client in place `k`, who has just complained, leaves."""
+    weigh_other_reasons(s, t, k, p)
+    factor = discontent(s.clientele[SATISFACTION, k], p)
+    s.clientele[HAZARD, k] = factor * s.clientele[OTHER_REASONS, k]
+    s.flags[MAY_LEAVE, k] = 1

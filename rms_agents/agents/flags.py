@@ -16,15 +16,15 @@ def eights(count):
 
 
 @inlined
-def list_flagged(s, words):
-    """List those flagged, in the order of the flags; return how many they are.
+def list_flagged(s, row, words):
+    """List those flagged in a row of flags, in their order; return how many they are.
 
     Eight flags, a word, are looked at in one go. What may or may not be written down is written
     anyhow, and only what counts is kept: it spares the processor a guess each. Of eight flags, each
     the lowest bit of a byte, the lowest that is set is a power of 256; a product with it shifts the
     table of places so that its own comes to lie in the highest byte.
     """
-    flags = s.flags.view(np.uint64)
+    flags = s.flags[row].view(np.uint64)
     found = 0
     for word in range(words):
         s.lists[found].eight = word

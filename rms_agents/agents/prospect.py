@@ -23,6 +23,7 @@ from rms_agents.agents.person import (
 from rms_agents.agents.salesperson import open_lead
 from rms_agents.compiled import compiled, inlined
 from rms_agents.state import (
+    ANYTHING,
     CLOWNFISH,
     MARKETING,
     NEAR,
@@ -71,7 +72,7 @@ def live_the_week(s, t, advertising, reputation):
         s.columns[REACH],
         s.columns[NEAR],
         s.columns[OTHER],
-        s.flags,
+        s.flags[ANYTHING],
         np.float32(advertising),
         np.float32(reputation),
         low,
@@ -79,7 +80,7 @@ def live_the_week(s, t, advertising, reputation):
     )
     kind_key = draws.key(s.firm.luck, t, draws.PEOPLE_KIND)
     attracted = 0
-    for k in range(list_flagged(s, eights(len(s.people)))):
+    for k in range(list_flagged(s, ANYTHING, eights(len(s.people)))):
         i = s.lists[k].flagged
         luck = draws.uniform32(draws.hash32(low, high, i))
         if meet_the_week(s, t, i, luck, kind_key, advertising, reputation):

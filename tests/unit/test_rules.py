@@ -21,6 +21,7 @@ from rms_agents.prepared import Prepared
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import simulate
 from rms_agents.state import (
+    CLIENT,
     INTRODUCTION,
     LEAD,
     MARKETING,
@@ -154,6 +155,27 @@ def test_complaints(begun: State) -> None:
     assert clients.complaint_hazard(-30.0, p) == pytest.approx(p.complaints_hazard)
     hazards = [clients.complaint_hazard(level, p) for level in np.linspace(-5, 30, 701)]
     assert (np.diff(hazards) < 0).all()
+
+
+def test_temper_is_the_record(begun: State) -> None:
+    """Each parameter that clients' loops take apart is the one of its name."""
+    begun.values[:] = np.arange(len(begun.values))
+    taken = clients.temper(begun.p)
+    assert {name: getattr(begun.p, name) for name in taken._fields} == taken._asdict()
+
+
+def test_who_complains_is_looked_at_again(small: Scenario) -> None:
+    """A complaint counts in that very week, and for all the hazard kept is the rule's own."""
+    changes = {"complaints.hazard": 5.0, "complaints.recovery": 0.3, "firm.initial_clients": 30}
+    switches = {"mechanisms.leaving_contagion": False, "mechanisms.pipeline": True}
+    run = simulate(small.with_values(changes | switches | {"run.weeks": 1}), 3)
+    p, people = run.state.p, run.state.people
+    complained = people.complained == 0
+    stayed = np.flatnonzero((people.stage == CLIENT) & (people.starts <= 0))
+    assert 0 < complained[stayed].sum() < len(stayed)
+    for i in stayed:
+        expected = clients.leaving_hazard(people[i], 0, False, p)
+        assert people[i].hazard == pytest.approx(expected, rel=1e-12)
 
 
 def test_leaving_hazard(begun: State) -> None:

@@ -21,7 +21,6 @@ from rms_agents.parameters import Value, defaults
 from rms_agents.prepared import Prepared, simulate_weeks
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import simulate
-from rms_agents.state import HAPPY
 
 _SATISFIED_AT_ONCE: Mapping[str, Value] = {
     "satisfaction.memory": 1.0,
@@ -108,7 +107,7 @@ def simulated_onwards(
         with quiet_overflow():
             for person in np.flatnonzero(adopted):
                 become_client(state, 0, person)
-                change_mood(state, 0, person, HAPPY)
+                change_mood(state, 0, person, state.p.satisfaction_happy)
             simulate_weeks(state, 0, prepared.weeks)
         found.append(np.array(state.weekly["new_clients"]))
     return np.array(found)
