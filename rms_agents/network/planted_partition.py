@@ -97,7 +97,7 @@ def planted_partition(people, communities, mean_ties, inside_share, seed):
 
     draw_key = key(seed, 0, TIES)
     # All the draws that are likely to be needed, beforehand: where they could be drawn in between,
-    # the compiler holds everything ready for drawing at each tie, which takes a third of the time.
+    # the compiler holds everything ready for drawing at each tie, which takes a fifth of the time.
     logs = np.empty(np.int64(inside_ties + across_ties) + people + 4)
     first = 0
     _draw_logs(logs, draw_key, first)
