@@ -118,7 +118,7 @@ export function mountReef(root, player, options) {
     const begun = performance.now();
     const still = quiet.matches || moved;
     const time = quiet.matches ? 0 : begun / 1000;
-    const look = { time, still, ratio, type: type(), alone: scenes.length === 1, detail: detail(), blitted: false };
+    const look = { time, still, ratio, type: type(), detail: detail(), blitted: false };
     for (const scene of scenes) moveScene(scene, player, time, seconds, still, look.detail.great, colours);
     moved = false;
     look.blitted = look.detail.great && scenes.every(({ view }) => view.zoom === 1);

@@ -129,7 +129,7 @@ function litReef(scene, colours, look) {
 // The parts that have their names written on them.
 function drawNamed(pen, scene, colours, look) {
   const { waters, column, view } = scene;
-  if (look.alone || waters.width >= 700) nameMarketing(pen, scene, colours, look.type); // else titles are there
+  nameMarketing(pen, scene, colours, look.type);
   const words = groupsOf(scene.anemone).map(({ text }) => text).join();
   const ratio = view.zoom > 1 ? look.ratio * NEAR : look.ratio;
   const key = `${words} ${scene.anemone.collapsed} ${look.type} ${ratio}`;
@@ -235,15 +235,19 @@ function nameGroups(pen, scene, type) {
   for (const { x, text } of groupsOf(anemone)) pen.fillText(text, waters.cx + x * waters.crown, y);
 }
 
+// Above the light, or below the words in the corner where these reach so far.
 function nameMarketing(pen, scene, colours, type) {
-  const { waters, view } = scene;
+  const { waters, view, caption } = scene;
   if (scene.reach < 0.02 || waters.crown < 80) return;
-  pen.font = `600 ${view.part * type * Math.max(11, Math.round(0.085 * waters.crown))}px system-ui, sans-serif`;
+  const size = view.part * type * Math.max(11, Math.round(0.085 * waters.crown));
+  const half = 2.8 * size; // the word is some five times as wide as high; room on either side
+  const covered = view.zoom === 1 && caption.right > waters.cx - half;
+  pen.font = `600 ${size}px system-ui, sans-serif`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillStyle = colours.ink;
   pen.globalAlpha = 0.75;
-  pen.fillText("marketing", waters.cx, 30);
+  pen.fillText("marketing", waters.cx, covered ? caption.bottom + size : 30);
   pen.globalAlpha = 1;
 }
 
