@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from threading import get_native_id
 
@@ -93,7 +93,7 @@ def chunked(
         if not stale():
             batch.simulate(part)
 
-    jobs = [_POOL.submit(simulate_part, part) for part in parts]
+    jobs = [_submitted(simulate_part, part) for part in parts]
     try:
         pending = sorted(shown)
         for job, part in zip(jobs, parts, strict=True):
@@ -132,7 +132,7 @@ def in_order[Thing, Result](
     def unless_stale(thing: Thing) -> Result | None:
         return None if stale() else work(thing)
 
-    jobs = {_POOL.submit(unless_stale, thing): thing for thing in things}
+    jobs = {_submitted(unless_stale, thing): thing for thing in things}
     waiting = set(jobs)
     try:
         while waiting:
@@ -144,6 +144,20 @@ def in_order[Thing, Result](
     finally:
         for job in waiting:
             job.cancel()
+
+
+def _submitted[Result](work: Callable[..., Result], thing: object) -> Future[Result]:
+    """Return a piece of work that the pool will do.
+
+    Raises
+    ------
+    Cancelled
+        When the server is ending: work that is still under way then ends as well, in silence.
+    """
+    try:
+        return _POOL.submit(work, thing)
+    except RuntimeError:  # all that `submit` knows to say of a pool, or a program, that has ended
+        raise Cancelled from None
 
 
 def chunk_size(scenario: Scenario) -> int:

@@ -185,7 +185,7 @@ def _start_server(listener: socket.socket, host: str, browser: bool) -> None:
             await super().startup(sockets)
             if self.started:
                 gc.freeze()  # what is there before anybody comes stays: nobody need look through it
-                Thread(target=prepare, daemon=True).start()
+                Job().start(prepare)
                 print(f"The reef: {address}   (Ctrl+C ends it)", flush=True)
                 if host not in _LOCAL:
                     print("Whoever reaches this machine can use it.", file=sys.stderr)
@@ -194,6 +194,7 @@ def _start_server(listener: socket.socket, host: str, browser: bool) -> None:
 
     from solara.server.starlette import app
 
+    from viz.jobs import Job
     from viz.visitor import prepare
 
     config = uvicorn.Config(

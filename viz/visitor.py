@@ -258,11 +258,11 @@ _FILES: dict[str, Callable[[Visitor, Mapping[str, Any]], Action]] = {
 }
 
 
-def prepare() -> None:
+def prepare(stale: Stale) -> None:
     """Compute what the first visitor will see, before anybody comes."""
     plain = AppState()
     drawn(plain)
-    *_, _ = futures_of(plain.firms.steered, plain.seed, stale=lambda: False)
+    *_, _ = futures_of(plain.firms.steered, plain.seed, stale)
 
 
 def opened(query: str) -> AppState:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import gc
 import json
+import os
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import Future
 
 import numpy as np
 import pytest
+from serving import ROOT
 
 from rms_agents.experiments.hiring import hire
 from rms_agents.scenario import Scenario
@@ -229,6 +233,33 @@ def test_the_browser_hears_of_the_arrival_whatever_goes_wrong(monkeypatch):
         visitor.act({"do": "open", "query": "", "visit": 8})
     assert visitor.arrived.peek() == 8
     visitor.close()
+
+
+def test_work_that_begins_while_the_program_ends_says_nothing():
+    ending = """
+import atexit, threading, time
+from viz.jobs import Job
+from viz.visitor import prepare
+
+over = threading.Event()
+
+def late(stale):
+    over.wait()  # Python has ended its pools, and runs what is left to do
+    prepare(stale)
+
+Job().start(late)
+atexit.register(lambda: (over.set(), [
+    thread.join(60) for thread in threading.enumerate() if thread.name == "rms-job"
+]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", ending],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 @pytest.mark.slow
