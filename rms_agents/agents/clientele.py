@@ -14,7 +14,7 @@ from rms_agents.agents.client import complaint_hazard, discontent, feel, other_r
 from rms_agents.agents.flags import eights, list_flagged
 from rms_agents.agents.mood import change_mood, mood_of
 from rms_agents.agents.word_of_mouth import speak, speaking_luck, speaking_rate, will_speak
-from rms_agents.compiled import compiled, inlined
+from rms_agents.compiled import columnar, inlined
 from rms_agents.state import (
     CLIENT,
     COMPLAINT,
@@ -104,7 +104,7 @@ def feel_the_week(s, t, key):
     )
 
 
-@compiled
+@columnar
 def _feel_all(
     clients,
     starts,
@@ -168,7 +168,7 @@ def perhaps_complain(s, t, key, p):
             look_again(s, t, k, p)
 
 
-@compiled
+@columnar
 def _flag_complaints(clients, starts, satisfaction, hazard, flags, count, t, key, parameters):
     p = temper(parameters)
     for k in range(8 * eights(count)):
@@ -215,7 +215,7 @@ def decide_to_leave(s, t, key):
             firm.leaving += 1
 
 
-@compiled
+@columnar
 def _flag_leaving(clients, starts, satisfaction, reasons, hazard, flags, count, t, key, parameters):
     p = temper(parameters)
     for k in range(8 * eights(count)):
@@ -257,7 +257,7 @@ def clients_speak(s, t, act_key, speaking):
             speak(s, i, act_key, target_key)
 
 
-@compiled
+@columnar
 def _flag_speakers(clients, propensity, flags, count, key, speaking):
     for k in range(8 * eights(count)):
         may = speaking_luck(clients[k], key) < propensity[k] * speaking

@@ -21,7 +21,7 @@ from rms_agents.agents.person import (
     returning,
 )
 from rms_agents.agents.salesperson import open_lead
-from rms_agents.compiled import compiled, inlined
+from rms_agents.compiled import columnar, inlined
 from rms_agents.state import (
     ANYTHING,
     CLOWNFISH,
@@ -45,7 +45,7 @@ def pull(s, i, advertising, reputation):
     )
 
 
-@compiled
+@columnar
 def flag(open, reach, near, other, flags, advertising, reputation, low, high):
     """Flag everybody to whom something may happen this week, in one pass without branches.
 
