@@ -60,7 +60,7 @@ class Recording(NamedTuple):
 
 @compiled
 def keep_frame(s, frames, t):
-    """Keep what is true at the end of week `t`."""
+    """Keep what is true at the end of week `t`, and how it was spent: in that of a collapse, too."""
     firm = s.firm
     p = s.p
     advertising = 0.0
@@ -76,7 +76,7 @@ def keep_frame(s, frames, t):
             frames.satisfaction[t, i] = person.satisfaction
     for k in range(len(s.salespeople)):
         who = s.salespeople[k]
-        if k < firm.sales_places and who.active:
+        if k < firm.sales_places and (who.active or firm.collapsed == t):
             frames.salespeople[t, k, 0] = who.selling_fit
             frames.salespeople[t, k, 1] = who.selling_unfit
             frames.salespeople[t, k, 2] = who.complaints
@@ -86,4 +86,6 @@ def keep_frame(s, frames, t):
     for a in range(len(s.service_agents)):
         agent = s.service_agents[a]
         employed = a < firm.service_places and agent.active
+        if a < firm.service_places and firm.collapsed == t:
+            employed = agent.started == t or t == 0 or frames.service_agents[t - 1, a] >= 0.0
         frames.service_agents[t, a] = agent.busy if employed else -1.0

@@ -17,7 +17,6 @@ from solara.lab import Ref
 
 from rms_agents.errors import InputError
 from rms_agents.experiments.compare import Comparison
-from rms_agents.simulation import Run
 from viz import hire_card, honesty, tipping, uploads
 from viz.actions import Action, GoToWeek, OpenNetwork, OpenScenario, Say
 from viz.address import from_query, to_query
@@ -55,6 +54,14 @@ class Bands:
     difference: bytes = b""
 
 
+@dataclass(frozen=True)
+class Lives:
+    """The life of whom the visitor follows, as JSON: in A (or the only firm) and in its twin B."""
+
+    story: str = ""
+    twin_story: str = ""
+
+
 class Visitor:
     """What one visitor has before them.
 
@@ -73,12 +80,13 @@ class Visitor:
         self.rendering: AbstractContextManager[object] = nullcontext()
         self.state = solara.reactive(opened(query))
         self.panel = Ref(self.state.fields.panel)
-        self.week = solara.reactive(self.state.peek().week)
+        self.week = solara.reactive(self.state.peek().week)  # as the browser tells
+        self.jump = solara.reactive((0, self.week.peek()))  # which, and where to
         self.served = solara.reactive(0)
         self.arrived = solara.reactive(0)
         self.drawn = solara.reactive(Drawn())
         self.bands = solara.reactive(Bands())
-        self.story = solara.reactive("")
+        self.lives = solara.reactive(Lives())
         self.outcome: solara.Reactive[Outcome] = solara.reactive(NOTHING)
         self.hire: solara.Reactive[dict[str, Any]] = solara.reactive({})
         self.map: solara.Reactive[dict[str, Any]] = solara.reactive({})
@@ -94,7 +102,10 @@ class Visitor:
         try:
             do = message.get("do")
             if do == "open":
-                self._become(revisited(self.state.peek(), from_query(str(message["query"]))))
+                found = from_query(str(message["query"]))
+                self._become(revisited(self.state.peek(), found), jumps=True)
+            elif do == "fill":
+                self._fill(str(message.get("panel")), bool(message.get("on")))
             elif do in _FILES:
                 self.dispatch(_FILES[do](self, message))
             else:
@@ -114,7 +125,7 @@ class Visitor:
         if isinstance(action, GoToWeek):
             self.week.value = new.week
         elif new != now:
-            self._become(new)
+            self._become(new, jumps=new.week != now.week)
 
     def query(self) -> str:
         """Return the query of the address of what is on screen."""
@@ -126,29 +137,34 @@ class Visitor:
             job.stop()
         give_back_soon()
 
-    def _become(self, new: AppState) -> None:
-        """Go on to a state and what is drawn of it, in one rendering."""
-        self._draw(new)
+    def _become(self, new: AppState, jumps: bool = False) -> None:
+        """Go on to a state and what is drawn of it, in one rendering.
+
+        The playhead is the browser's, who may have moved it meanwhile; unless the state `jumps`.
+        """
+        self._draw(new, jumps)
         self._look_further(new)
 
-    def _draw(self, state: AppState) -> None:
+    def _draw(self, state: AppState, jumps: bool) -> None:
         """Compute the run on screen, where it is not the one that is there, and show the state."""
         asked = (state.firms, state.seed)
         anew = self._newly("run", asked)
         shown = drawn(state) if anew else self.drawn.peek()
         run = run_of(state.firms.steered, state.seed)
-        told = self.story.peek()
-        if self._newly("story", (*asked, state.person)):
-            told = story(run, state.person)
+        lives = self.lives.peek()
+        if self._newly("lives", (*asked, state.person)):
+            lives = lives_told(state)
         with self._lock:
             if anew:  # whatever still computes the futures of the last run says nothing any more
                 self._jobs["futures"].stop()
             with self.rendering:
                 self.drawn.value = shown
-                self.story.value = told
+                self.lives.value = lives
+                if jumps:
+                    self.week.value = state.week
+                    self.jump.value = (self.jump.peek()[0] + 1, state.week)
                 if anew:
                     self.outcome.value = outcome_of(run)
-                self.week.value = state.week
                 self.state.value = state
         if anew:
             self._jobs["futures"].start(partial(self._imagine, state))
@@ -172,6 +188,19 @@ class Visitor:
                     self._jobs[panel].stop()
             elif self._newly(panel, asked):
                 self._jobs[panel].start(partial(work, self, state))
+
+    def _fill(self, panel: str, on: bool) -> None:
+        """Stop what an open panel computes, or begin with it again."""
+        if panel != self.state.peek().panel or panel not in _PANELS:
+            return
+        if on:
+            self._asked.pop(panel, None)
+            self._look_further(self.state.peek())
+            return
+        with self._lock:
+            self._jobs[panel].stop()
+            shown = getattr(self, panel)
+            shown.value = {**shown.peek(), "busy": False, "stopped": True}
 
     def _newly(self, what: str, asked: object) -> bool:
         """Return whether something was not asked for in just this way before."""
@@ -287,9 +316,15 @@ def movie_of(firm: Firm, seed: int) -> bytes:
     return _movies.made((firm, seed), lambda: pack_movie(run_of(firm, seed)))
 
 
-def story(run: Run, person: int) -> str:
-    """Return the life of whom the visitor follows."""
-    return "" if person == NOBODY else tell_story(run, person)
+def lives_told(state: AppState) -> Lives:
+    """Return the life of whom the visitor follows, in each firm that is drawn."""
+    if state.person == NOBODY:
+        return Lives()
+    steered, pinned = state.firms
+    told = tell_story(run_of(steered, state.seed), state.person)
+    if pinned is None:
+        return Lives(told)
+    return Lives(tell_story(run_of(pinned, state.seed), state.person), told)
 
 
 def title(firm: Firm) -> str:

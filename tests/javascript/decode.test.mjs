@@ -60,7 +60,7 @@ test("whoever moves in has a fit of their own from then on", () => {
   const { week, person, fit } = movie.newcomers;
   assert.ok(week.length > 0);
   const who = person[0];
-  assert.equal(fitAt(movie, who, week[0] - 1), movie.fit[who] / 255);
+  assert.equal(fitAt(movie, who, week[0] - 1), movie.fit[who]);
   assert.equal(fitAt(movie, who, week[0]), fit[0]);
 });
 

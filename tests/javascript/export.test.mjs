@@ -29,8 +29,8 @@ test("strips on the sheet do not overlap, and lie inside it", () => {
 });
 
 test("the key says what lines and bands are", () => {
-  assert.match(keySentence({ bands, twin: null }), /^Line: this run; dark band: half of \d+ futures; light/);
-  assert.match(keySentence({ bands, twin }), /^Lines: A whole, B dashed; dark band/);
+  assert.match(keySentence({ bands, twin: null }), /^Line: this run; inner band: half of \d+ futures; outer/);
+  assert.match(keySentence({ bands, twin }), /^Lines: A whole, B dashed; inner band/);
   assert.equal(keySentence({ bands: null, twin: null }), "Line: this run");
 });
 

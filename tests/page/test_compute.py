@@ -19,6 +19,7 @@ from rms_agents.experiments.hiring import hire
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import simulate, simulate_many
 from viz import hire_card, honesty, tipping
+from viz import visitor as visitor_module
 from viz.bounded_cache import BoundedCache
 from viz.compute import FUTURES, Cancelled, chunked, futures_of, in_order, run_of
 from viz.firm import Firm, built
@@ -260,6 +261,26 @@ atexit.register(lambda: (over.set(), [
         timeout=120,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_playhead_is_not_pulled_back_by_what_was_being_drawn(monkeypatch):
+    visitor = Visitor("scenario=triad&week=60")
+    drawn = visitor_module.drawn
+
+    def slowly(state):
+        visitor.act({"do": "week", "week": 72})  # the visitor goes on meanwhile
+        return drawn(state)
+
+    monkeypatch.setattr(visitor_module, "drawn", slowly)
+    visitor.act({"do": "move", "name": "sales.promise", "value": 0.5})
+    assert visitor.week.peek() == 72
+    assert visitor.jump.peek() == (0, 60)  # as at the beginning: the browser is sent nowhere
+    assert "week=72" in visitor.query()
+    visitor.act({"do": "open", "query": "scenario=triad&week=31"})
+    assert visitor.jump.peek() == (1, 31)
+    visitor.act({"do": "move", "name": "run.weeks", "value": 20})
+    assert visitor.jump.peek() == (2, 20)
+    visitor.close()
 
 
 @pytest.mark.slow

@@ -211,6 +211,26 @@ def test_the_tipping_map(visit):
     guest.wait_for_text(".rms-drawer .rms-fault", "is the lever across, too")
 
 
+def test_the_filling_of_a_map_is_stopped_and_gone_on_with(visit):
+    guest = visit("week=9&network.people=8000&run.weeks=400")
+    guest.tab.evaluate(
+        """() => new MutationObserver((_, watching) => {
+        const button = document.querySelector(".rms-filling button");
+        if (button) { button.click(); watching.disconnect(); }
+        }).observe(document.body, { childList: true, subtree: true })"""
+    )
+    guest.open("Map")
+    guest.wait_for_text(".rms-filling", "Stopped")
+    known = guest.tab.locator(".rms-map .rms-cell:not(.open)").count()
+    assert guest.tab.locator(".rms-map .rms-cell.open").count() > 0
+    guest.tab.wait_for_timeout(1500)
+    assert guest.tab.locator(".rms-map .rms-cell:not(.open)").count() == known
+    guest.press("Go on", ".rms-filling")
+    guest.wait("() => document.querySelectorAll('.rms-map .rms-cell.open').length === 0")
+    assert guest.tab.locator(".rms-filling").count() == 0
+    assert "one run" in guest.tab.inner_text(".rms-map-said")
+
+
 def test_honesty(visit):
     guest = visit("week=9")
     tab = guest.tab

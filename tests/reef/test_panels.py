@@ -128,7 +128,16 @@ def test_a_stolen_hour_leads_to_the_complaint_and_the_promise(reef: Any, run: Ru
     assert f"erson {first.person} complained in week {first.week + 1}" in told
     assert f"{run.weekly.quality[first.week + 1]:+.2f} SD".replace("-", "−") in told
     assert reef.locator(".clock-promise").count() == 1
-    reef.locator(".clock-complaint").get_by_role("button", name="Follow").click()
+    panel, week = reef.locator(".clock-complaint"), reef.locator(".time-week")
+    stolen = re.search(r"week (\d+)", week.inner_text()).group(1)  # type: ignore[union-attr]
+    panel.get_by_role("button", name=": the complaint").click()
+    assert f"week {first.week + 1} " in week.inner_text()
+    panel.get_by_role("button", name=f"Week {stolen}: the hours").click()
+    assert f"week {stolen} " in week.inner_text()
+    panel.get_by_role("button", name="Close the complaint").click()
+    assert panel.count() == 0
+    reef.locator(".clock-piece").first.click()
+    panel.get_by_role("button", name="Follow").click()
     assert reef.locator(".story h3").inner_text() == f"Person {first.person}"
 
 
@@ -186,6 +195,36 @@ def test_the_week_is_told_to_those_who_listen(reef: Any, run: Run) -> None:
     )
 
 
+def test_a_stolen_hour_is_found_on_the_ring_while_it_turns(reef: Any) -> None:
+    reef.get_by_role("button", name="later complaint").click()
+    reef.evaluate(
+        """() => { const player = document.getElementById("reef").reefPlayer;
+        player.setSpeed(0.1); player.play(); }"""
+    )
+    reef.wait_for_timeout(1500)  # in which the ring comes to the week's hours
+    place = reef.evaluate(
+        """() => { const piece = document.querySelector(".clock-arc.is-piece");
+        const { x, y } = piece.getPointAtLength(piece.getTotalLength() / 2)
+          .matrixTransform(piece.getScreenCTM());
+        return [x, y]; }"""
+    )
+    reef.mouse.click(*place, delay=150)  # in which the ring is drawn anew
+    assert "complained in week" in reef.locator(".clock-complaint").inner_text()
+    assert not reef.evaluate("document.getElementById('reef').reefPlayer.playing")
+
+
+def test_the_clocks_number_is_that_of_its_table_while_it_plays(reef: Any) -> None:
+    apart = """() => { const text = (selector) => [...document.querySelectorAll(selector)]
+        .map(({ textContent }) => parseFloat(textContent) || 0);
+        const [fit, unfit] = text(".clock-table tr td:nth-child(2)");
+        return text(".clock-number")[0] - fit - unfit; }"""
+    reef.evaluate("document.getElementById('reef').reefPlayer.setSpeed(8)")
+    reef.keyboard.press("Space")
+    for _ in range(12):
+        reef.wait_for_timeout(90)
+        assert abs(reef.evaluate(apart)) < 0.61  # of rounding
+
+
 def test_picture_charts_and_film_are_saved(reef: Any, run: Run, tmp_path: Path) -> None:
     def save(name: str) -> bytes:
         with reef.expect_download() as waiting:
@@ -213,9 +252,13 @@ def test_a_comparison_shows_both_firms_and_the_paired_difference(
     other = run.scenario.with_values({"service.service_agents": 4})
     b = simulate(other, 1, record=True)
     futures, others = (simulate_many(each, range(40)) for each in (run.scenario, other))
-    twin = Twin(b, ("now", "two more"), pack_bands(others), pack_difference(futures, others))
+    person = most_telling(run)
+    lives = [{person: json.loads(tell_story(each, person))} for each in (run, b)]
+    twin = Twin(
+        b, ("now", "two more"), pack_bands(others), pack_difference(futures, others), lives[1]
+    )
     path = tmp_path / "two.html"
-    path.write_text(replay_html(run, pack_bands(futures), {}, twin), encoding="utf-8")
+    path.write_text(replay_html(run, pack_bands(futures), lives[0], twin), encoding="utf-8")
     for page in opened(chromium, path):
         page.keyboard.press("End")
         head = page.locator(".chart-head", has=page.get_by_text("Clients", exact=True))
@@ -226,6 +269,14 @@ def test_a_comparison_shows_both_firms_and_the_paired_difference(
         assert page.locator(".chart-difference").count() == 4
         assert page.locator(".clock-face:visible").count() == 2
         assert "A: now" in page.locator(".charts-key").inner_text()
+        follow(page, lives[0][person]["title"])
+        for letter, life in (("B", lives[1]), ("A", lives[0])):
+            page.get_by_role("button", name=f"The life in {letter}").click()
+            told = page.locator(".story-line .story-text").all_inner_texts()
+            assert told == [sentence["text"] for sentence in life[person]["sentences"]]
+            pressed = page.locator(".story-firm[aria-pressed=true]").inner_text()
+            assert pressed.split()[-1] == letter
+        assert re.search(r"in A .+; in B ", page.locator(".story-standing").inner_text())
 
 
 def test_a_label_is_text_wherever_it_is_shown(chromium: Any, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rms_agents.measures import HOURS
+from rms_agents.scenario import Scenario
 from rms_agents.simulation import simulate
 from rms_agents.state import CLIENT, STAGES
 
@@ -26,6 +27,19 @@ def test_frames_agree_with_the_weekly_measures(small):
         np.testing.assert_allclose(hours, run.weekly[f"hours_{name}"], rtol=1e-5, atol=1e-4)
     employed = (movie.service_agents >= 0).sum(axis=1)
     assert (employed == run.weekly["service_agents"]).all()
+
+
+def test_the_week_of_a_collapse_was_worked_to_its_end():
+    """Its hours are filmed although nobody is employed at its end; afterwards there are none."""
+    run = simulate(Scenario.load("service_collapse"), seed=3, record=True)
+    movie, week = run.recording, run.state.firm.collapsed
+    assert 0 < week < run.scenario.weeks - 1
+    for use, name in enumerate(HOURS):
+        hours = movie.salespeople[:, :, use].sum(axis=1)
+        np.testing.assert_allclose(hours, run.weekly[f"hours_{name}"], rtol=1e-5, atol=1e-4)
+    there = (movie.service_agents >= 0).sum(axis=1)
+    assert there[week] == there[week - 1] > 0
+    assert (there[week + 1 :] == 0).all()
 
 
 def test_only_prospects_are_pulled(small):

@@ -63,7 +63,7 @@ def pack_movie(run: Run) -> bytes:
         "indptr": begun.indptr.astype(np.int32),
         "indices": begun.indices.astype(np.int32),
         "referrer": np.asarray(run.state.people["referrer"], np.int32),
-        "fit": _bytes(np.asarray(begun.people["fit"])),
+        "fit": np.asarray(begun.people["fit"], np.float32),
         "propensity": np.asarray(run.state.people["propensity"], np.float32),
         "community": np.asarray(begun.people["community"], np.int32),
     }
@@ -201,10 +201,6 @@ def _moods(run: Run, begun: State) -> Iterator[NDArray[np.int8]]:
         mood[person[done:end]] = value[done:end]
         done = end
         yield mood
-
-
-def _bytes(share: NDArray[np.float64]) -> NDArray[np.uint8]:
-    return np.round(np.clip(share, 0.0, 1.0) * LARGEST_BYTE).astype(np.uint8)
 
 
 def _pull_bytes(pull: NDArray[Any]) -> NDArray[np.uint8]:

@@ -59,12 +59,15 @@ class Twin(NamedTuple):
         What the first and this one are called.
     bands, difference : bytes
         Bands of many futures behind it, and of it less the first.
+    stories : mapping of int to mapping
+        Lives by person in it.
     """
 
     run: Run
     names: tuple[str, str]
     bands: bytes = b""
     difference: bytes = b""
+    stories: Mapping[int, Mapping[str, Any]] | None = None
 
 
 def replay_html(
@@ -100,7 +103,8 @@ def replay_html(
         "twin": pack_movie(twin.run) if twin else b"",
         "twin_bands": twin.bands if twin else b"",
         "difference": twin.difference if twin else b"",
-        "stories": json.dumps(stories, ensure_ascii=False).encode() if stories else b"",
+        "stories": _lives(stories),
+        "twin_stories": _lives(twin.stories) if twin else b"",
     }
     return _PAGE.format(
         title=html.escape(scenario.title),
@@ -127,6 +131,10 @@ def stories_of(run: Run) -> Iterator[tuple[int, dict[str, Any]]]:
     people = order[counts[order] > 0][:MOST_STORIES].tolist()
     for person, story in zip(people, tell_stories(run, people), strict=True):
         yield person, json.loads(story)
+
+
+def _lives(stories: Mapping[int, Mapping[str, Any]] | None) -> bytes:
+    return json.dumps(stories, ensure_ascii=False).encode() if stories else b""
 
 
 def _packed(block: bytes) -> str:

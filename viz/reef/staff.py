@@ -28,7 +28,8 @@ def staff_hours(run: Run) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     -------
     arrays : dict
         ``staff_hours``, float32 of shape (uses, weeks + 1, staff), in the order of
-        `measures.HOURS`; frame 0 is all 0. ``employed``, uint8 of shape (weeks + 1, staff).
+        `measures.HOURS`; frame 0 is all 0. ``employed``, uint8 of shape (weeks + 1, staff): at
+        the end of the week.
     staff : list of dict
         ``role``, ``place`` among its kind, ``label`` and ``started``: the first week, 0 for those
         there at the beginning.
@@ -63,6 +64,8 @@ def staff_hours(run: Run) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     ]
     for at, member in enumerate(members):
         employed[0, at] = member["started"] == 0
+    if firm.collapsed != NEVER:
+        employed[firm.collapsed + 1 :] = 0  # they worked that week, and are gone at its end
     return {"staff_hours": hours, "employed": employed}, members
 
 

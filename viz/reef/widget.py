@@ -20,11 +20,16 @@ class Reef(anywidget.AnyWidget):
     names : str
         JSON: ``{"a": title, "b": title}``.
     week : int
-        Where the playhead is, told at most four times a second; set it to jump.
+        Where the playhead is, as the browser tells it, at most four times a second. Never set it:
+        an old week that comes back late would pull the playhead along.
+    jump : list of int
+        Which jump of the playhead this is, and to which week.
     person : int
         Who is followed; -1 for nobody.
     story : str
         JSON: the life of that person, as `story.tell_story` tells it; empty for none.
+    twin_story : str
+        The same person's life in the twin.
     hint : str
         A sentence above the reef.
     theme : {"dark", "light"}
@@ -47,8 +52,10 @@ class Reef(anywidget.AnyWidget):
     difference = traitlets.Bytes(b"").tag(sync=True)
     names = traitlets.Unicode('{"a": "", "b": ""}').tag(sync=True)
     week = traitlets.Int(0).tag(sync=True)
+    jump = traitlets.List(traitlets.Int(), [0, 0]).tag(sync=True)
     person = traitlets.Int(-1).tag(sync=True)
     story = traitlets.Unicode("").tag(sync=True)
+    twin_story = traitlets.Unicode("").tag(sync=True)
     hint = traitlets.Unicode("").tag(sync=True)
     theme = traitlets.Unicode("dark").tag(sync=True)
     projector = traitlets.Bool(False).tag(sync=True)

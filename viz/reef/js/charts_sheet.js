@@ -34,7 +34,7 @@ export function sheetLayout(twin) {
 /** Return the key of the charts as a sentence. */
 export function keySentence(shown) {
   const { line, half, most } = keyOf(shown);
-  const bands = half ? `; dark band: ${half}; light band: ${most}` : "";
+  const bands = half ? `; inner band: ${half}; outer band: ${most}` : "";
   return shown.twin ? `Lines: A whole, B dashed${bands}` : `Line: ${line}${bands}`;
 }
 

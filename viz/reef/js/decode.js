@@ -17,7 +17,7 @@
 //   movie.marks         [{week, until, kind, text}] for the timeline
 //   movie.place         Float32Array(2 * people): along the reef, and from near to far, 0 to 1
 //   movie.ties          {indptr, indices}; movie.referrer Int32Array, -1 for nobody
-//   movie.fit           Uint8Array, 255 perfect, at the beginning; fitAt(movie, person, week) later
+//   movie.fit           Float32Array, 1 perfect, at the beginning; fitAt(movie, person, week) later
 export const STAGE = { prospect: 0, lead: 1, inTalks: 2, client: 3, pastClient: 4, lost: 5 };
 
 const MAGIC = "RMSREEF1";
@@ -101,7 +101,7 @@ export function satisfactionOf(movie, byte) {
 }
 
 export function fitAt(movie, person, week) {
-  let fit = movie.fit[person] / 255;
+  let fit = movie.fit[person];
   const { newcomers } = movie;
   for (let k = 0; k < newcomers.week.length && newcomers.week[k] <= week; k += 1) {
     if (newcomers.person[k] === person) fit = newcomers.fit[k];

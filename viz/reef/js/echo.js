@@ -1,5 +1,5 @@
 // Telling Python's own wishes apart from echoes. What this side has said comes back a while later, when
-// the playhead is long elsewhere; and whoever renders a widget with a value gives it that same value
+// the visitor is long elsewhere; and whoever renders a widget with a value gives it that same value
 // again after every change. Neither may pull anything back.
 const FADES_AFTER = 5000; // milliseconds
 

@@ -76,9 +76,9 @@ function label(pen, text, at, radius, view, colours, type) {
   const x = at.x + (left ? away : -away);
   pen.lineWidth = 4 * view.part;
   pen.lineJoin = "round";
-  pen.strokeStyle = colours.deep;
+  pen.strokeStyle = colours.wordEdge;
   pen.strokeText(text, x, at.y);
-  pen.fillStyle = "#ffffff";
+  pen.fillStyle = colours.word;
   pen.fillText(text, x, at.y);
 }
 

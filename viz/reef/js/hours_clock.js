@@ -2,7 +2,7 @@
 import { nameOf } from "./decode.js";
 import { makeElement, setText } from "./charts_dom.js";
 import { complaintPanel } from "./hours_complaint.js";
-import { drawRing, eased, HOUR_USES, hoursOfWeek } from "./hours_ring.js";
+import { drawRing, eased, HOUR_USES, hoursOfWeek, pieceAt } from "./hours_ring.js";
 import { nextStolenWeek, stolenHours } from "./hours_stolen.js";
 
 const READ_EVERY_MS = 250; // while it plays
@@ -19,7 +19,8 @@ const MOVE_EVERY_MS = 50; // while it plays
 export function mountHoursClock(root, player) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const faces = ["a", "b"].map((name) => ({
-    name, hours: HOUR_USES.map(() => 0), box: makeElement("div", { class: "clock-face" }),
+    name, hours: HOUR_USES.map(() => 0), read: HOUR_USES.map(() => 0),
+    box: makeElement("div", { class: "clock-face" }),
   }));
   let looked = null; // {movie, piece} that is looked at
   let lastRead = 0;
@@ -34,6 +35,11 @@ export function mountHoursClock(root, player) {
     row.style.setProperty("--use-colour", `var(--reef-${colour})`);
     return { row, numbers };
   });
+  // At the press: by the release a ring in motion has been drawn anew, and nothing was clicked.
+  faces.forEach(({ box }, k) => box.addEventListener("pointerdown", (event) => {
+    const place = pieceAt(event.target);
+    if (place !== null && event.button === 0) look(runs()[k], piecesOf(runs()[k])[place]);
+  }));
   const stolen = makeElement("div", { class: "clock-stolen" });
   const detail = makeElement("div", { class: "clock-detail", "aria-live": "polite" });
   root.classList.add("clock");
@@ -53,21 +59,27 @@ export function mountHoursClock(root, player) {
   function look(movie, piece) {
     player.pause();
     looked = looked?.piece === piece ? null : { movie, piece };
-    draw();
     read();
   }
 
-  /** Draw the rings; in motion they glide towards the week's hours, at rest they are exact. */
-  function draw(share = 1) {
+  /** Turn the rings: in motion they glide towards the week's hours, at rest they are exact. */
+  function turn(share = 1) {
+    faces.forEach((face, k) => {
+      const movie = runs()[k];
+      const now = movie ? hoursOfWeek(movie, player.frame) : face.hours;
+      face.hours = share < 1 ? eased(face.hours, now, share) : now;
+    });
+    draw();
+  }
+
+  /** Draw the rings as they stand, around the number that was read last, as the table's were. */
+  function draw() {
     faces.forEach((face, k) => {
       const movie = runs()[k];
       face.box.hidden = !movie;
       if (!movie) return;
-      const now = hoursOfWeek(movie, player.frame);
-      face.hours = share < 1 ? eased(face.hours, now, share) : now;
-      const pieces = share < 1 ? [] : piecesOf(movie);
-      const ring = drawRing(face.hours, pieces, (place) => look(movie, pieces[place]),
-        pieces.indexOf(looked?.piece));
+      const pieces = piecesOf(movie);
+      const ring = drawRing(face.hours, pieces, { read: face.read, chosen: pieces.indexOf(looked?.piece) });
       const letter = player.twin
         ? [makeElement("b", { class: `of-${face.name}` }, [face.name.toUpperCase()])] : [];
       face.box.replaceChildren(...letter, ring);
@@ -83,14 +95,16 @@ export function mountHoursClock(root, player) {
     root.classList.toggle("is-comparison", player.twin !== null);
     runs().forEach((movie, k) => {
       const hours = movie ? hoursOfWeek(movie, player.frame) : null;
+      if (hours) faces[k].read = hours;
       rows.forEach(({ numbers }, place) => {
         setText(numbers[k], hours ? `${hours[place].toFixed(1)} h` : "");
         numbers[k].classList.toggle("is-none", hours !== null && hours[place] < 0.05);
       });
     });
-    if (looked && !piecesOf(looked.movie).includes(looked.piece)) looked = null;
+    if (looked && (player.playing || !runs().includes(looked.movie))) looked = null;
     listStolen();
     showLooked();
+    draw();
   }
 
   let listed = null; // what the list of complaints shows, so that a focused button stays
@@ -138,12 +152,18 @@ export function mountHoursClock(root, player) {
   function showLooked() {
     if (looked?.piece === shownPiece) return;
     shownPiece = looked?.piece ?? null;
-    detail.replaceChildren(...(looked ? [complaintPanel(player, looked.movie, looked.piece)] : []));
+    detail.replaceChildren(...(looked ? [complaintPanel(player, looked.movie, looked.piece, close)] : []));
+  }
+
+  function close() {
+    looked = null;
+    read();
+    stolen.querySelector("button:not(:disabled)")?.focus();
   }
 
   function atRest() {
     if (!player.movie) return;
-    if (!player.playing || still.matches) draw();
+    if (!player.playing || still.matches) turn();
     if (!player.playing || performance.now() - lastRead > READ_EVERY_MS) read();
   }
 
@@ -152,7 +172,7 @@ export function mountHoursClock(root, player) {
     if (still.matches || !seen || now - lastFrame < MOVE_EVERY_MS) return;
     const seconds = Math.min(0.1, (now - lastFrame) / 1000);
     lastFrame = now;
-    draw(Math.min(0.99, 1 - Math.exp(-seconds / SETTLE_SECONDS)));
+    turn(Math.min(0.99, 1 - Math.exp(-seconds / SETTLE_SECONDS)));
   }
 
   let seen = true; // whether it is in sight at all

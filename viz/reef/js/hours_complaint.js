@@ -13,14 +13,14 @@ const LEAST_APART = 12;
 /**
  * Return the sentences behind a piece of stolen time.
  * @param {Object} movie
- * @param {{event: number, staff: number, hours: number}} piece
+ * @param {{event: number, staff: number, week: number, hours: number}} piece
  */
 export function complaintSentences(movie, piece) {
   const behind = promiseBehind(movie, piece.event);
   const who = capitalised(nameOf(movie, behind.person));
   const thief = movie.staff[piece.staff].label;
   const said = [`${who} complained in week ${behind.week}: ${piece.hours.toFixed(1)} h less for ` +
-    `${thief} to sell in this week.`];
+    `${thief} to sell in week ${piece.week}.`];
   if (behind.sold === null) {
     said.push("A client from the start: no promise of this run lies behind it.");
   } else if (behind.promise > 0) {
@@ -36,19 +36,22 @@ export function complaintSentences(movie, piece) {
  * Return the panel of a piece of stolen time, with ways to the weeks and to the person.
  * @param {Object} player
  * @param {Object} movie
- * @param {{event: number, staff: number, hours: number}} piece
+ * @param {{event: number, staff: number, week: number, hours: number}} piece
+ * @param {function} close called when it is not wanted any more
  */
-export function complaintPanel(player, movie, piece) {
+export function complaintPanel(player, movie, piece, close) {
   const behind = promiseBehind(movie, piece.event);
   const go = (text, act) => makeElement("button", { type: "button", class: "reef-link", click: act }, [text]);
-  const ways = [go(`Week ${behind.week}: the complaint`, () => player.seek(behind.week))];
+  const ways = [go(`Week ${behind.week}: the complaint`, () => player.seek(behind.week)),
+    go(`Week ${piece.week}: the hours it took`, () => player.seek(piece.week))];
   if (behind.sold !== null) {
     ways.unshift(go(`Week ${behind.sold}: the promise`, () => player.seek(behind.sold)));
   }
-  if (movie === player.movie) {
-    ways.push(go(`Follow ${nameOf(movie, behind.person)}`, () => player.follow(behind.person)));
-  }
+  const side = movie === player.movie ? 0 : 1;
+  ways.push(go(`Follow ${nameOf(movie, behind.person)}`, () => player.follow(behind.person, side)));
   return makeElement("div", { class: "clock-complaint" }, [
+    makeElement("button", { type: "button", class: "story-close", "aria-label": "Close the complaint",
+      click: close }, ["×"]),
     ...complaintSentences(movie, piece).map((text) => makeElement("p", {}, [text])),
     ...(behind.path.length > 1 ? [promiseDrawing(behind)] : []),
     makeElement("p", { class: "clock-ways" }, ways),

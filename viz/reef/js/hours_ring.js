@@ -55,10 +55,10 @@ export function eased(from, to, share) {
  * Draw the ring.
  * @param {number[]} hours by use, in the order of `HOUR_USES`
  * @param {{hours: number}[]} pieces the complaints, one by one
- * @param {function} [onPiece] called with the place of a complaint that is clicked
- * @param {number} [chosen] place of the complaint that is looked at
+ * @param {{read: number[], chosen: number}} [marks] the hours that its numbers tell, and the place of
+ *   the complaint that is looked at
  */
-export function drawRing(hours, pieces, onPiece = null, chosen = -1) {
+export function drawRing(hours, pieces, { read = hours, chosen = -1 } = {}) {
   const whole = hours.reduce((sum, part) => sum + part, 0);
   const drawing = makeDrawn("svg", {
     class: "clock-ring", viewBox: `0 0 ${SIZE} ${SIZE}`, width: SIZE, height: SIZE,
@@ -70,17 +70,18 @@ export function drawRing(hours, pieces, onPiece = null, chosen = -1) {
     if (end - start < 1e-4) return;
     const inner = Math.max(start + 1e-4, end - GAP);
     const part = use === "complaints" && pieces.length > 0
-      ? complaintArcs(start, inner, pieces, onPiece, chosen)
+      ? complaintArcs(start, inner, pieces, chosen)
       : usualArcs(use, start, inner);
     const group = makeDrawn("g", { class: `clock-use is-${use}` }, part);
     group.style.setProperty("--use-colour", `var(--reef-${colour})`);
     drawing.append(group);
   });
   if (whole === 0) drawing.append(arc(0, TURN, RADIUS, 1, "empty"));
-  const selling = hours[0] + hours[1];
+  const paid = read.reduce((sum, part) => sum + part, 0);
+  const selling = read[0] + read[1];
   drawing.append(
-    text(MIDDLE, MIDDLE + 3, "clock-number", whole > 0 ? selling.toFixed(0) : "–"),
-    text(MIDDLE, MIDDLE + 19, "clock-words", whole > 0 ? `of ${whole.toFixed(0)} h selling` : "no hours"),
+    text(MIDDLE, MIDDLE + 3, "clock-number", paid > 0 ? selling.toFixed(0) : "–"),
+    text(MIDDLE, MIDDLE + 19, "clock-words", paid > 0 ? `of ${paid.toFixed(0)} h selling` : "no hours"),
   );
   return drawing;
 }
@@ -118,14 +119,20 @@ function usualArcs(use, start, end) {
   return [arc(start, end, RADIUS, THICK, "solid")];
 }
 
-function complaintArcs(start, end, pieces, onPiece, chosen) {
+/** Return the place among the pieces of the complaint that an element of a ring stands for, or null. */
+export function pieceAt(element) {
+  const place = element?.closest("[data-piece]")?.dataset.piece;
+  return place === undefined ? null : Number(place);
+}
+
+function complaintArcs(start, end, pieces, chosen) {
   const angles = clockAngles(pieces.map((piece) => piece.hours));
   const share = (end - start) / TURN;
   return angles.map(([from, to], place) => {
     const first = start + from * share;
     const last = Math.max(first + 1e-3, start + to * share - GAP);
     const part = arc(first, last, RADIUS + (place === chosen ? 8 : 4), THICK, "solid is-piece");
-    if (onPiece) part.addEventListener("click", () => onPiece(place));
+    part.dataset.piece = String(place);
     return part;
   });
 }

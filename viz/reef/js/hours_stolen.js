@@ -9,8 +9,8 @@ const STOLEN = new WeakMap();
 
 /**
  * Return for every frame of a run the pieces of selling time that complaints took in that week.
- * @returns {{event: number, staff: number, hours: number}[][]} `event` is the complaint's place among
- *   the movie's events, `staff` the salesperson's among its staff
+ * @returns {{event: number, staff: number, week: number, hours: number}[][]} `event` is the complaint's
+ *   place among the movie's events, `staff` the salesperson's among its staff, `week` that of the loss
  */
 export function stolenHours(movie) {
   if (!STOLEN.has(movie)) STOLEN.set(movie, tracedComplaints(movie));
@@ -59,7 +59,7 @@ export function nextStolenWeek(movie, week, by) {
 }
 
 /** Return the place among the staff of a salesperson or hybrid; -1 for nobody. */
-function staffAt(movie, place) {
+export function staffAt(movie, place) {
   return movie.staff.findIndex((one) => one.role !== "service agent" && one.place === place);
 }
 
@@ -73,7 +73,7 @@ function tracedComplaints(movie) {
       while (free > SMALLEST_PIECE && queues[who].length > 0) {
         const first = queues[who][0];
         const hours = Math.min(free, first.hours);
-        found[week].push({ event: first.event, staff: who, hours });
+        found[week].push({ event: first.event, staff: who, week, hours });
         free -= hours;
         first.hours -= hours;
         if (first.hours <= SMALLEST_PIECE) queues[who].shift();

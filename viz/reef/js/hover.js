@@ -1,10 +1,14 @@
 // Naming what the pointer is on, and choosing fish by pointer and keyboard.
 import { inWater } from "./camera.js";
 import { makeElement } from "./charts_dom.js";
+import { capitalised, measureNumber } from "./charts_text.js";
 import { nameOf, pullOf, satisfactionOf, STAGE } from "./decode.js";
+import { staffAt } from "./hours_stolen.js";
 import { fishAt } from "./shoal.js";
+import { inStream, revenueOnTheWay } from "./water.js";
 
-const REACH = 15;
+const REACH = 15; // pixels, of a fish
+const SIGN = 11; // of the sign of an act
 const USE_WORDS = {
   selling_fit: "selling to people who fit", selling_unfit: "selling to people who do not fit",
   complaints: "complaints", delivering: "delivering", overhead: "administration and travel", idle: "free",
@@ -23,21 +27,30 @@ export function mountHover(root, player, reef) {
   root.append(box);
   let pointer = null;
 
+  /** What the pointer is on: {scene, side, words} and, where it is a person or speaks, the person. */
   function pointed() {
-    for (const scene of reef.scenes()) {
+    for (const [side, scene] of reef.scenes().entries()) {
       const { pane, view } = scene;
       const across = pointer.x - pane.x;
       const down = pointer.y - pane.y;
       if (across < 0 || down < 0 || across > pane.width || down > pane.height) continue;
       const { x, y } = inWater(view, across, down);
-      const person = fishAt(scene.shoal, x, y, REACH * view.part);
-      if (person >= 0) return { scene, person };
-      for (const [member, tip] of scene.anemone.tips) {
-        if (Math.hypot(tip.x - x, tip.y - y) < 0.3 * scene.waters.crown) return { scene, member };
+      const { movie, frame, shoal, waters, anemone } = scene;
+      const found = (words, person = -1) => ({ side, words, person });
+      const act = scene.acts.find(({ at }) => at && Math.hypot(at.x - x, at.y - y) < SIGN * view.part);
+      if (act) return found(actWords(movie, act), act.person);
+      const person = fishAt(shoal, x, y, REACH * view.part);
+      if (person >= 0) return found(personWords(movie, person, frame, shoal.fitNow[person]), person);
+      for (const [member, tip] of anemone.tips) {
+        if (Math.hypot(tip.x - x, tip.y - y) < 0.3 * waters.crown) return found(staffWords(movie, member, frame));
       }
-      const light = Math.abs(x - scene.waters.cx) < scene.waters.width * (0.04 + 0.46 * scene.reach);
-      if (y < scene.waters.top && light) return { scene, light };
-      return null;
+      const share = inStream(waters, x, y);
+      const money = share < 0 ? 0 : revenueOnTheWay(movie, scene.week, share);
+      if (money > 0) return found(streamWords(money));
+      const light = Math.abs(x - waters.cx) < waters.width * (0.04 + 0.46 * scene.reach);
+      if (y < waters.top && light) return found(lightWords(movie, frame));
+      const column = Math.abs(x - waters.cx) < 0.74 * waters.crown && y > waters.cy && y < waters.floor;
+      return column ? found(firmWords(movie, frame)) : null;
     }
     return null;
   }
@@ -47,10 +60,7 @@ export function mountHover(root, player, reef) {
     box.hidden = !found;
     reef.canvas.style.cursor = found && found.person >= 0 ? "pointer" : "";
     if (!found) return;
-    const { movie } = found.scene;
-    const [name, ...lines] = found.person >= 0
-      ? personWords(movie, found.person, found.scene.frame, found.scene.shoal.fitNow[found.person])
-      : found.light ? lightWords(movie, found.scene.frame) : staffWords(movie, found.member, found.scene.frame);
+    const [name, ...lines] = found.words;
     title.textContent = name;
     text.textContent = lines.join("\n");
     const left = Math.min(pointer.x + 14, root.clientWidth - box.offsetWidth - 6);
@@ -73,7 +83,8 @@ export function mountHover(root, player, reef) {
   function onClick(event) {
     onMove(event);
     const found = pointed();
-    player.follow(found && found.person >= 0 ? found.person : -1);
+    if (found && found.person >= 0) player.follow(found.person, player.twin ? found.side : player.side);
+    else player.follow(-1);
   }
 
   const listeners = { pointermove: onMove, pointerleave: onLeave, click: onClick };
@@ -104,7 +115,7 @@ export function personWords(movie, person, frame, fit) {
   if (stage === STAGE.prospect) {
     lines.push(`pull ${(100 * pullOf(movie, movie.pull[at])).toPrecision(2)} % a week`);
   }
-  if (served) lines.push(`satisfaction ${satisfactionOf(movie, movie.satisfaction[at]).toFixed(1)} SD`);
+  if (served) lines.push(`satisfaction ${satisfactionOf(movie, movie.satisfaction[at]).toFixed(1).replace("-", "\u2212")} SD`);
   return [nameOf(movie, person), ...lines];
 }
 
@@ -122,6 +133,32 @@ export function lightWords(movie, frame) {
   const spent = movie.measures.marketing_spend[week];
   return ["Marketing", `${Math.round(spent).toLocaleString("en")} spent this week`,
     "its light reaches further the more is spent"];
+}
+
+const OUTCOME_WORDS = ["heard, and may call the firm", "became a lead", "was in touch with the firm already"];
+
+/** A sign on its way: what it is, between whom, and what comes of it. */
+export function actWords(movie, act) {
+  const who = nameOf(movie, act.person);
+  if (act.kind === "complaint") {
+    const seller = movie.staff[staffAt(movie, act.other)]?.label;
+    const taken = act.value > 0 && seller ? `takes ${act.value.toFixed(1)} h of ${seller}` : "goes to service";
+    return ["Complaint", `of ${who}`, taken];
+  }
+  const whom = nameOf(movie, act.other);
+  return [capitalised(act.kind), `${who} to ${whom}`, `${whom} ${OUTCOME_WORDS[act.outcome]}`];
+}
+
+export function streamWords(money) {
+  return ["Revenue", `${Math.round(money).toLocaleString("en")} of a week's`, "on its way back into marketing"];
+}
+
+/** The anemone's foot: the firm as a whole. */
+export function firmWords(movie, frame) {
+  const { collapsed, clients, happy_clients: happy, cash } = movie.measures;
+  if (collapsed[frame] > 0) return ["The firm", `collapsed in week ${collapsed.findIndex((gone) => gone > 0)}`];
+  return ["The firm", `${clients[frame]} clients, ${happy[frame]} of them happy`,
+    `cash ${measureNumber(cash[frame], "money")}`];
 }
 
 // The next fish by keyboard: clients first, then talks and leads, then prospects by their pull.

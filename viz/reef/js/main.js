@@ -31,19 +31,19 @@ export function render({ model, el }) {
   const options = () => ({
     bands: model.get("bands"), twinBands: model.get("twin_bands"),
     difference: model.get("difference"), names: JSON.parse(model.get("names") || "{}"),
-    story: model.get("story"), hint: model.get("hint"), theme: model.get("theme"),
+    story: model.get("story"), twinStory: model.get("twin_story"), hint: model.get("hint"), theme: model.get("theme"),
     projector: model.get("projector"), status: model.get("status"),
     command(order) {
       model.set("command", JSON.stringify(order));
       model.save_changes();
     },
   });
-  player.seek(model.get("week"));
+  player.seek(model.get("jump")[1]);
+  model.set("week", player.frame); // as Python knows already
   player.follow(model.get("person"));
   const stage = mountStage(el, player, options());
 
   const people = createEcho(model.get("person"));
-  const weeks = createEcho(model.get("week"));
   let told = performance.now();
   let later = null; // the report that is still to be made
   let led = false; // whether it is Python that moves the playhead
@@ -71,7 +71,6 @@ export function render({ model, el }) {
     clearTimeout(later);
     later = null;
     told = performance.now();
-    weeks.say(player.frame, told);
     if (model.get("week") !== player.frame) tell("week", player.frame);
   }
   // Not in every frame, but always where the playhead came to rest; not while Python moves it.
@@ -80,9 +79,6 @@ export function render({ model, el }) {
     const rest = told + TELL_EVERY - performance.now();
     if (rest <= 0) tellWeek();
     else later ??= setTimeout(tellWeek, rest);
-  }
-  function wished(name, echo, act) {
-    if (!telling && echo.isWish(model.get(name), performance.now())) act(model.get(name));
   }
   // A week that comes along with a movie is a week of that movie.
   const takeUp = once(() => {
@@ -111,10 +107,13 @@ export function render({ model, el }) {
   ];
   const watched = {
     "change:movie change:twin": () => { sent.movies = true; takeUp(); },
-    "change:week": () => wished("week", weeks, (week) => { sent.week = week; takeUp(); }),
-    "change:person": () => wished("person", people, player.follow),
-    ["change:bands change:twin_bands change:difference change:names change:story change:hint "
-      + "change:theme change:projector change:status"]: once(() => stage.update(options())),
+    "change:jump": () => { [, sent.week] = model.get("jump"); takeUp(); },
+    "change:person": () => {
+      const person = model.get("person");
+      if (!telling && people.isWish(person, performance.now())) player.follow(person);
+    },
+    ["change:bands change:twin_bands change:difference change:names change:story change:twin_story "
+      + "change:hint change:theme change:projector change:status"]: once(() => stage.update(options())),
   };
   for (const [names, listener] of Object.entries(watched)) {
     for (const name of names.split(" ")) model.on(name, listener);

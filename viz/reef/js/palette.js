@@ -4,7 +4,7 @@ const NIGHT = {
   surface: "#2f8fb0", middle: "#0c4466", deep: "#051c33", floor: "#0a2436", floorLight: "#2b5566",
   rock: "#10283a", coral: ["#1f5a6e", "#5a3f73", "#7a4a5e", "#2a6a66"], ray: "190, 235, 255", sun: "255, 244, 205",
   flesh: "#8b5f8f", fleshDark: "#43294f", fleshLight: "#c79ac2", grey: "#6d7883",
-  ink: "#eaf6fb", inkSoft: "#a9c6d6", halo: "#ffffff", differ: "#7ff0ff", tie: "170, 225, 255",
+  ink: "#eaf6fb", inkSoft: "#a9c6d6", word: "#ffffff", wordEdge: "#051c33", halo: "#ffffff", differ: "#7ff0ff", tie: "170, 225, 255",
   silver: ["#3f5f78", "#b6cddb", "#f2f9fd"], lost: "#5d7c93", warm: "#ffc46b",
   mote: "#ffd97a", plankton: "200, 235, 255",
 };
@@ -12,7 +12,7 @@ const DAY = {
   surface: "#f3fdff", middle: "#9bdbe6", deep: "#3f9bb8", floor: "#d9c9a3", floorLight: "#efe3c3",
   rock: "#6f8f95", coral: ["#4d9aa6", "#a37bb5", "#cf8a8f", "#6fb39c"], ray: "255, 255, 255", sun: "255, 250, 225",
   flesh: "#a06aa0", fleshDark: "#633a6c", fleshLight: "#d9b0d3", grey: "#7b858c",
-  ink: "#062b3d", inkSoft: "#22566b", halo: "#04263a", differ: "#7a1fa2", tie: "10, 60, 95",
+  ink: "#062b3d", inkSoft: "#22566b", word: "#062b3d", wordEdge: "#f3fdff", halo: "#04263a", differ: "#7a1fa2", tie: "10, 60, 95",
   silver: ["#3b5567", "#8fa9b8", "#eaf3f8"], lost: "#6d97a6", warm: "#f08a00",
   mote: "#f7a800", plankton: "255, 255, 255",
 };

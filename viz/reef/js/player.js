@@ -38,9 +38,11 @@ export function createPlayer(movie, clock = browserClock()) {
     playing: false,
     speed: 4,
     person: -1,
+    side: 1, // whose firm's life of them is told where two are compared: 0 A's, 1 B's
     following: true, // whether the one who is followed is kept in view
     get movie() { return movie; },
     get twin() { return twin; },
+    get told() { return twin && player.side === 1 ? twin : movie; }, // the run whose lives are told
     get week() { return week; },
     get frame() { return Math.floor(week); }, // the last whole week, as an index into the movie
     get weeks() { return weeks(); },
@@ -92,10 +94,11 @@ export function createPlayer(movie, clock = browserClock()) {
       player.speed = speed;
       tell("state");
     },
-    follow(person) {
+    follow(person, side = player.side) {
       const wanted = movie && person >= 0 && person < movie.people ? person : -1;
-      if (wanted === player.person) return;
+      if (wanted === player.person && side === player.side) return;
       player.person = wanted;
+      player.side = side;
       tell("person");
     },
     setFollowing(following) {

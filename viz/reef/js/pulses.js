@@ -4,7 +4,8 @@ import { luckOf, smoothly } from "./geometry.js";
 
 const SECONDS = 1.5; // that a pulse is under way, however fast the weeks go
 
-// What is under way at a moment: {kind, person, other, share, value, opened}, `share` of its way done.
+// What is under way at a moment: {kind, person, other, share, value, outcome, opened}, `share` of its way
+// done; drawing it adds `at`, where its sign stands.
 // At rest the acts of the week shown stand still at different points of their ways.
 export function underWay(movie, week, speed, playing) {
   const span = playing ? Math.max(0.8, SECONDS * speed) : 1;
@@ -24,7 +25,7 @@ export function underWay(movie, week, speed, playing) {
     if (share < 0 || share >= 1) continue;
     found.push({
       kind, share, person: events.person[k], other: events.other[k], event: k,
-      value: events.value[k], opened: kind !== "complaint" && events.detail[k] === 1,
+      value: events.value[k], outcome: events.detail[k], opened: kind !== "complaint" && events.detail[k] === 1,
     });
   }
   return found;
@@ -71,6 +72,7 @@ export function drawPulse(pen, pulse, a, b, colours, unit, names) {
     }
   }
   alongTie(a, b, share, spot);
+  pulse.at = { x: spot.x, y: spot.y };
   pen.globalAlpha = fade;
   pen.save();
   pen.translate(spot.x, spot.y);
@@ -130,6 +132,7 @@ export function drawBubble(pen, pulse, from, tip, colours, unit) {
   const share = smoothly(pulse.share);
   const x = from.x + (tip.x - from.x) * share + 7 * unit * Math.sin(pulse.share * 9 + pulse.event);
   const y = from.y + (tip.y - 12 * unit - from.y) * share;
+  pulse.at = { x, y };
   const size = unit * Math.min(14, 7 + 1.4 * Math.sqrt(Math.max(0, pulse.value))) * (0.7 + 0.3 * share);
   pen.globalAlpha = Math.min(1, 6 * pulse.share, 5 * (1 - pulse.share));
   drawBubbleSign(pen, x, y, size, colours);
@@ -185,9 +188,9 @@ function tag(pen, text, wanted, y, colours, unit, alpha, { left, right, corner, 
   pen.globalAlpha = alpha;
   pen.lineWidth = 3 * part;
   pen.lineJoin = "round";
-  pen.strokeStyle = colours.deep;
+  pen.strokeStyle = colours.wordEdge;
   pen.strokeText(text, x, y);
-  pen.fillStyle = "#ffffff";
+  pen.fillStyle = colours.word;
   pen.fillText(text, x, y);
   pen.globalAlpha = 1;
 }

@@ -211,17 +211,17 @@ export function mountReef(root, player, options) {
     return { key, lines, step: 1.25 * size, right, bottom: 14 + 2.2 * size };
   }
 
-  // From near there are fish behind it: then it has a rim.
-  function drawCaption({ caption, view }) {
+  // There may be fish behind it: so it has a rim.
+  function drawCaption({ caption }) {
     pen.textAlign = "left";
     pen.textBaseline = "top";
     pen.lineWidth = 4;
     pen.lineJoin = "round";
-    pen.strokeStyle = theme === "light" ? colours.surface : colours.deep;
-    pen.fillStyle = theme === "light" ? "#062b3d" : "#f3fbff";
+    pen.strokeStyle = colours.wordEdge;
+    pen.fillStyle = colours.word;
     caption.lines.forEach(([font, text], line) => {
       pen.font = font;
-      if (view.zoom > 1) pen.strokeText(text, 16, 14 + line * caption.step);
+      pen.strokeText(text, 16, 14 + line * caption.step);
       pen.fillText(text, 16, 14 + line * caption.step);
     });
   }

@@ -120,7 +120,7 @@ function look(shoal, frame) {
   const { movie, people, fitNow } = shoal;
   const threshold = movie.parameters["market.fit_threshold"];
   const first = frame * people;
-  for (let i = 0; i < people; i += 1) fitNow[i] = movie.fit[i] / 255;
+  fitNow.set(movie.fit);
   const { newcomers } = movie;
   for (let k = 0; k < newcomers.week.length && newcomers.week[k] <= frame; k += 1) {
     fitNow[newcomers.person[k]] = newcomers.fit[k];

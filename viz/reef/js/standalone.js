@@ -24,6 +24,15 @@ export function untold(movie, person, told) {
   };
 }
 
+// What tells the lives in a firm, as JSON; "" for nobody, and where there is no such firm.
+function tellerOf(packed, stories) {
+  if (packed.byteLength === 0) return () => "";
+  const movie = decodeMovie(packed);
+  const told = stories.byteLength > 0 ? JSON.parse(new TextDecoder().decode(stories)) : {};
+  const count = Object.keys(told).length;
+  return (person) => (person < 0 ? "" : JSON.stringify(told[person] ?? untold(movie, person, count)));
+}
+
 function standInModel(values, tell) {
   const listeners = new Map();
   const changed = new Set();
@@ -33,7 +42,7 @@ function standInModel(values, tell) {
       if (values[name] === value) return;
       values[name] = value;
       changed.add(name);
-      if (name === "person") this.set("story", value < 0 ? "" : tell(value));
+      if (name === "person") for (const [story, life] of Object.entries(tell(value))) this.set(story, life);
     },
     save_changes() {
       const names = [...changed];
@@ -49,18 +58,18 @@ function standInModel(values, tell) {
 }
 
 async function playFromDisk() {
-  const names = ["movie", "bands", "twin", "twin_bands", "difference", "stories"];
+  const names = ["movie", "bands", "twin", "twin_bands", "difference", "stories", "twin_stories"];
   const unpackedBlocks = await Promise.all(names.map(unpacked));
   const blocks = Object.fromEntries(names.map((name, k) => [name, new DataView(unpackedBlocks[k].buffer)]));
   const said = JSON.parse(document.getElementById("said").textContent);
   const wanted = window.matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
   const values = {
-    ...blocks, names: JSON.stringify({ a: said.a, b: said.b }), week: 0, person: -1, story: "",
-    hint: said.hint, theme: wanted, projector: false, status: "", command: "",
+    ...blocks, names: JSON.stringify({ a: said.a, b: said.b }), week: 0, jump: [0, 0], person: -1, story: "",
+    twin_story: "", hint: said.hint, theme: wanted, projector: false, status: "", command: "",
   };
-  const told = blocks.stories.byteLength > 0 ? JSON.parse(new TextDecoder().decode(blocks.stories)) : {};
-  const movie = decodeMovie(blocks.movie);
-  const tell = (person) => JSON.stringify(told[person] ?? untold(movie, person, Object.keys(told).length));
+  const inA = tellerOf(blocks.movie, blocks.stories);
+  const inB = tellerOf(blocks.twin, blocks.twin_stories);
+  const tell = (person) => ({ story: inA(person), twin_story: inB(person) });
   render({ model: standInModel(values, tell), el: document.getElementById("reef") });
 }
 

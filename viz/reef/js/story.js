@@ -70,13 +70,13 @@ function emphasised(sentence) {
  * Put the story panel into an element; it shows while somebody is followed.
  * @param {HTMLElement} root
  * @param {Object} player
- * @param {{story: string}} options the story as JSON (viz/reef/story.py); it comes a moment after
- *   somebody is followed
+ * @param {{story: string, twinStory: string}} options the story as JSON (viz/reef/story.py), and where
+ *   two firms are compared that in B; they come a moment after somebody is followed
  * @returns {{update: function, destroy: function}}
  */
 export function mountStory(root, player, options = {}) {
-  let story = null;
-  let packed = null; // the JSON of it
+  const packed = { story: null, twinStory: null }; // the JSON of each
+  const stories = { story: null, twinStory: null };
   let patience = null;
   let lines = [];
   let latest = null;
@@ -86,11 +86,16 @@ export function mountStory(root, player, options = {}) {
   const close = makeElement("button", { type: "button", class: "story-close",
     "aria-label": "Close the story", click: () => player.follow(-1) }, ["×"]);
   const body = makeElement("div", { class: "story-body" });
+  const firms = ["A", "B"].map((letter, side) => makeElement("button", { type: "button",
+    class: `story-firm of-${letter.toLowerCase()}`, click: () => player.follow(player.person, side) },
+  [makeElement("span", { class: "reef-unseen" }, ["The life in "]), letter]));
+  const choice = makeElement("span", { class: "story-firms", role: "group", "aria-label": "In which firm" },
+    firms);
   root.classList.add("story");
   root.setAttribute("role", "region");
   root.setAttribute("aria-label", "The life of the one who is followed");
   root.replaceChildren(
-    makeElement("header", { class: "story-head" }, [title, close]), standing, body);
+    makeElement("header", { class: "story-head" }, [title, choice, close]), standing, body);
   root.addEventListener("keydown", onKey);
 
   /** Up and down go from line to line; the reef's own keys would choose another fish. */
@@ -111,9 +116,13 @@ export function mountStory(root, player, options = {}) {
   }
 
   function rebuild() {
-    const { movie, person } = player;
+    const { told: movie, person } = player;
     root.hidden = person < 0 || !movie;
     if (root.hidden) return;
+    const inTwin = movie === player.twin;
+    choice.hidden = !player.twin;
+    firms.forEach((button, side) => button.setAttribute("aria-pressed", String(inTwin === (side === 1))));
+    const story = inTwin ? stories.twinStory : stories.story;
     const known = story?.person === person ? story : null;
     setText(title, known?.title ?? capitalised(nameOf(movie, person)));
     lines = [];
@@ -197,9 +206,12 @@ export function mountStory(root, player, options = {}) {
   }
 
   function atWeek() {
-    const { movie, person } = player;
+    const { movie, twin, person } = player;
     if (root.hidden || !movie) return;
-    setText(standing, `Week ${player.frame}: ${standingOf(movie, person, player.frame)}.`);
+    const inA = standingOf(movie, person, player.frame);
+    setText(standing, twin
+      ? `Week ${player.frame}: in A ${inA}; in B ${standingOf(twin, person, player.frame)}.`
+      : `Week ${player.frame}: ${inA}.`);
     if (lines.length === 0) return;
     const place = latestSentence(lines.map(({ sentence }) => sentence), player.frame);
     lines.forEach(({ sentence, button }) => {
@@ -223,18 +235,20 @@ export function mountStory(root, player, options = {}) {
     }
   }
 
-  let told = -1; // whose panel is shown
+  let told = { person: -1, movie: null }; // whose panel is shown
   function atPerson() {
-    if (player.person !== told) body.scrollTop = 0;
-    told = player.person;
+    if (player.person !== told.person || player.told !== told.movie) body.scrollTop = 0;
+    told = { person: player.person, movie: player.told };
     rebuild(); // which brings the line of this week into sight
   }
 
   function update(next) {
-    if (next.story === undefined || next.story === packed) return;
-    packed = next.story;
-    story = packed ? JSON.parse(packed) : null;
-    rebuild();
+    const fresh = Object.keys(packed).filter((name) => next[name] !== undefined && next[name] !== packed[name]);
+    for (const name of fresh) {
+      packed[name] = next[name];
+      stories[name] = next[name] ? JSON.parse(next[name]) : null;
+    }
+    if (fresh.length > 0) rebuild();
   }
 
   const off = [

@@ -45,10 +45,10 @@ export function paintBackdrop(waters, colours, ratio, theme) {
   pen.fillStyle = sand;
   pen.beginPath();
   pen.moveTo(0, height);
-  for (let x = 0; x <= width; x += 12) {
+  for (let x = 0; x < width + 12; x += 12) { // beyond the edge, as all that is drawn in steps
     pen.lineTo(x, floor + 9 * Math.sin(x / 90) + 5 * Math.sin(x / 37) + 6 * Math.abs((x - cx) / cx));
   }
-  pen.lineTo(width, height);
+  pen.lineTo(width + 12, height);
   pen.fill();
   ripples(pen, waters, colours);
   corals(pen, waters, colours);
@@ -63,7 +63,7 @@ function ripples(pen, waters, colours) {
   for (let row = 0; row < 5; row += 1) {
     const y = floor + 16 + ((height - floor) * row) / 5.5;
     pen.beginPath();
-    for (let x = 0; x <= width; x += 10) {
+    for (let x = 0; x < width + 10; x += 10) {
       const rise = 2.4 * Math.sin(x / (26 + 6 * row) + row * 2) + 3 * Math.sin(x / 140 + row);
       if (x === 0) pen.moveTo(x, y + rise);
       else pen.lineTo(x, y + rise);
@@ -90,13 +90,13 @@ function ridges(pen, waters, colours) {
     pen.globalAlpha = 0.5;
     pen.beginPath();
     pen.moveTo(0, height);
-    for (let x = 0; x <= width + 8; x += 8) {
+    for (let x = 0; x < width + 8; x += 8) {
       const edge = Math.abs(x / width - 0.5) * 2; // higher at the sides
       const hill = 0.035 + 0.13 * edge ** 2.4 * (1 - 0.22 * layer);
       const rough = 0.02 * Math.sin(x / 61 + layer * 2) + 0.011 * Math.sin(x / 23 + layer * 5);
       pen.lineTo(x, floor + 14 - height * (hill + rough));
     }
-    pen.lineTo(width, height);
+    pen.lineTo(width + 8, height);
     pen.fill();
   }
   pen.globalAlpha = 1;
@@ -262,6 +262,15 @@ export function onTheWay(waters, share, lane, out) {
   out.x = waters.cx + bend + (lane - 0.5) * 0.34 * waters.crown * (1 + 0.8 * share);
   out.y = from + (8 - from) * share;
   return out;
+}
+
+// The share of its way that revenue has gone where a point lies in its stream; -1 beside it.
+export function inStream(waters, x, y) {
+  const from = waters.cy - 0.2 * waters.crown;
+  const share = (from - y) / (from - 8);
+  if (share < 0 || share > 1) return -1;
+  onTheWay(waters, share, 0.5, mote);
+  return Math.abs(x - mote.x) < 0.17 * waters.crown * (1 + 0.8 * share) + 4 ? share : -1;
 }
 
 const mote = { x: 0, y: 0 };
