@@ -10,7 +10,18 @@ class InputError(ValueError):
     """Something given is wrong; the message names it, its value and the rule it breaks."""
 
 
+MOST_QUOTED = 60  # characters of a value that a message repeats
 _MUCH_NEARER = 0.15  # likeness by which a name puts others out of the question
+
+
+def shortened(text: str, most: int = MOST_QUOTED) -> str:
+    """Return a text as messages repeat it: of a long one the beginning."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def quoted(value: object) -> str:
+    """Return a value as messages repeat it: a text in quotes; of a long one the beginning."""
+    return repr(shortened(value)) if isinstance(value, str) else shortened(repr(value))
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:
@@ -21,7 +32,7 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     if not close:
         close = [by_tail[tail] for tail in _close(name.rsplit(".", 1)[-1], by_tail, 0.6)]
     if close:
-        return f"did you mean {' or '.join(close)}?"
+        return f"did you mean {' or '.join(map(shortened, close))}?"
     return f"valid: {', '.join(names[:8])}{', ...' if len(names) > 8 else ''}"
 
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from rms_agents.errors import InputError, nearest
+from rms_agents.errors import InputError, nearest, quoted, shortened
 
 Value = bool | int | float | str
 Kind = Literal["lever", "unknown", "switch", "setting"]
@@ -99,7 +99,7 @@ class Parameter(BaseModel):
             return value
         if isinstance(value, bool) or not isinstance(value, int | float | np.number):
             raise self._refusal(value, f"must be {self.type_name}")
-        if not math.isfinite(value):
+        if not (isinstance(value, int) or math.isfinite(value)):
             raise self._refusal(value, "must be finite")
         whole = isinstance(self.default, int) or self.name == "network.seed"
         if whole and value != int(value):
@@ -128,7 +128,7 @@ class Parameter(BaseModel):
         return self.checked(word)
 
     def _refusal(self, value: object, rule: str) -> InputError:
-        shown = repr(value) if isinstance(value, str) else str(value)
+        shown = quoted(value) if isinstance(value, str) else shortened(str(value))
         return InputError(f"{self.name} = {shown}: {rule.strip()}")
 
 
@@ -158,7 +158,7 @@ def parameter(name: str) -> Parameter:
     """Return one declaration; an unknown name is refused with the nearest valid ones."""
     known = parameters()
     if name not in known:
-        raise InputError(f"unknown parameter {name!r}: {nearest(name, known)}")
+        raise InputError(f"unknown parameter {quoted(name)}: {nearest(name, known)}")
     return known[name]
 
 

@@ -60,7 +60,7 @@ class Recording(NamedTuple):
 
 @compiled
 def keep_frame(s, frames, t):
-    """Keep what is true at the end of week `t`, and how it was spent: in that of a collapse, too."""
+    """Keep what is true at the end of week `t`, and how it was spent, in that of a collapse too."""
     firm = s.firm
     p = s.p
     advertising = 0.0

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -28,11 +27,12 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from rms_agents.errors import InputError, nearest
+from rms_agents.errors import InputError, nearest, quoted
 from rms_agents.memory import check_memory
 from rms_agents.network import Network
 from rms_agents.parameters import Value, defaults, parameter, parameters
 from rms_agents.timeline import Change, changes
+from rms_agents.toml_text import read_toml
 
 
 class _Header(BaseModel):
@@ -106,8 +106,8 @@ class Scenario:
             path = Path(text)
         else:
             raise InputError(
-                f"unknown scenario {text!r}: {nearest(text, bundled_names())}; a file of your own "
-                "is given by its path"
+                f"unknown scenario {quoted(text)}: {nearest(text, bundled_names())}; a file of "
+                "your own is given by its path"
             )
         content = read_text(path)
         try:
@@ -132,16 +132,13 @@ class Scenario:
         InputError
             For whatever is wrong in it; the message does not say where the text came from.
         """
-        try:
-            content = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise InputError(f"not valid TOML: {error}") from None
+        content = read_toml(text)
         groups = {known.split(".")[0] for known in parameters()}
         header = {key: value for key, value in content.items() if key not in groups}
         for key in header:
             if key not in _Header.model_fields:
                 known = [*_Header.model_fields, *sorted(groups)]
-                raise InputError(f"unknown entry {key!r}: {nearest(key, known)}")
+                raise InputError(f"unknown entry {quoted(key)}: {nearest(key, known)}")
         try:
             said = _Header.model_validate(header)
         except ValidationError as error:
@@ -149,7 +146,7 @@ class Scenario:
         values = defaults()
         for group in groups & content.keys():
             if not isinstance(content[group], dict):
-                raise InputError(f"{group} = {content[group]!r}: must be a table [{group}]")
+                raise InputError(f"{group} = {quoted(content[group])}: must be a table [{group}]")
             for member, value in content[group].items():
                 declared = parameter(f"{group}.{member}")
                 values[declared.name] = declared.checked(value)
@@ -302,10 +299,10 @@ def _first_fault(error: ValidationError) -> str:
     if fault["type"] == "missing":
         return f"{where}{name} is missing"
     if fault["type"] == "extra_forbidden":
-        return f"{where}unknown entry {name!r}: {nearest(str(name), Change.model_fields)}"
+        return f"{where}unknown entry {quoted(name)}: {nearest(str(name), Change.model_fields)}"
     rule = _RULES.get(fault["type"])
     said = fault["msg"] if rule is None else rule.format(**fault.get("ctx", {}))
-    return f"{where}{name} = {fault['input']!r}: {said}"
+    return f"{where}{name} = {quoted(fault['input'])}: {said}"
 
 
 _RULES = {
@@ -343,7 +340,7 @@ def _check_together(scenario: Scenario) -> None:
         )
     if values["network.people_file"] and not values["network.ties"]:
         raise InputError(
-            f"network.people_file = {values['network.people_file']!r}: needs network.ties"
+            f"network.people_file = {quoted(values['network.people_file'])}: needs network.ties"
         )
     scenario.changes()
 

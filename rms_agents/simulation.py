@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rms_agents.compiled import quiet_overflow
-from rms_agents.errors import InputError
+from rms_agents.errors import InputError, quoted
 from rms_agents.measures import NAMES, WEEK_DTYPE
 from rms_agents.prepared import Prepared, film_weeks, simulate_weeks
 from rms_agents.recording import Recording
@@ -37,7 +37,7 @@ _FIRST_EVENTS = 4096
 def checked_seed(seed: object) -> int:
     """Return a seed, or refuse it."""
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
-        raise InputError(f"seed = {seed!r}: must be a whole number")
+        raise InputError(f"seed = {quoted(seed)}: must be a whole number")
     if not 0 <= int(seed) <= LARGEST_SEED:
         raise InputError(f"seed = {seed}: must be from 0 to {LARGEST_SEED}")
     return int(seed)

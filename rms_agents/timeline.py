@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from rms_agents.errors import InputError
+from rms_agents.errors import InputError, quoted
 from rms_agents.parameters import Value, parameter, record_index
 from rms_agents.state import CHANGE
 
@@ -89,7 +89,7 @@ def _beginnings(timeline: Sequence[Change]) -> Iterator[_Step]:
         for name, value in change.add.items():
             _refuse_fixed(name)
             if isinstance(value, bool) or not isinstance(value, int | float):
-                raise InputError(f"timeline: add {name} = {value!r}: must be a number")
+                raise InputError(f"timeline: add {name} = {quoted(value)}: must be a number")
             yield _Step(change.week, place, name, float(value), True, change.weeks)
 
 

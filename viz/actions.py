@@ -14,16 +14,21 @@ class ChooseScenario:
 
 @dataclass(frozen=True)
 class OpenScenario:
-    """Begin with the visitor's own scenario file."""
+    """Begin with the visitor's own scenario file; `file` is its name, to speak of it."""
 
     text: str
+    file: str = ""
 
 
 @dataclass(frozen=True)
 class OpenNetwork:
-    """Put the firm among the visitor's own people; "" goes back to the scenario's."""
+    """Put the firm among the visitor's own people; "" goes back to the scenario's.
+
+    `file` is the name of the file that they come from, to speak of it.
+    """
 
     key: str
+    file: str = ""
 
 
 @dataclass(frozen=True)

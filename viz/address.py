@@ -12,9 +12,10 @@ import base64
 import binascii
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
-from rms_agents.errors import InputError, nearest
+from rms_agents.errors import InputError, nearest, quoted, shortened
 from rms_agents.parameters import Value, parameter, parameters
 from rms_agents.simulation import checked_seed
 from viz.app_state import (
@@ -32,6 +33,7 @@ LONGEST = 96 * 1024  # characters: two scenario files that cannot be compressed
 _SWITCHES = "mechanisms."
 _PAGE = ("seed", "week", "person", "theme", "projector", "panel", "across", "up")
 _FIRM = ("scenario", "own", "network", "off")
+_NETWORKS = ("network", "a.network")  # of the firm steered, and of the pinned one
 # What other sites hang onto a link that is passed on through them: it says nothing of the page.
 _HUNG_ON = frozenset(
     ("dclid", "fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid", "ref", "twclid", "yclid")
@@ -44,6 +46,7 @@ def to_query(state: AppState) -> str:
     if state.firms.pinned is not None:
         pairs |= _firm_pairs(state.firms.pinned, "a.")
     plain = AppState()
+    pairs |= {name: key for name, key in zip(_NETWORKS, state.missing, strict=True) if key}
     pairs |= {
         name: str(int(value) if isinstance(value, bool) else value)
         for name in _PAGE
@@ -60,6 +63,25 @@ def from_query(query: str) -> AppState:
     InputError
         Naming what is wrong in the address, its value and the rule.
     """
+    return _state(_given(query))
+
+
+def from_query_without_networks(query: str) -> AppState:
+    """Return the state of an address whose networks are gone: all else, and which are missing.
+
+    Raises
+    ------
+    InputError
+        Where the rest does not go together, or is wrong itself.
+    """
+    given = _given(query)
+    missing = given.pop("network", ""), given.pop("a.network", "")
+    given.pop("person", None)  # counts the people of the network
+    return replace(_state(given), missing=missing)
+
+
+def _given(query: str) -> dict[str, str]:
+    """Return what an address says, by name; no name is unknown."""
     if len(query) > LONGEST:
         raise InputError(f"link: {len(query):,} characters: must be at most {LONGEST:,}")
     given: dict[str, str] = {}
@@ -67,14 +89,25 @@ def from_query(query: str) -> AppState:
         if name in _HUNG_ON or name.startswith("utm_"):
             continue
         if name in given:
-            raise InputError(f"{name} = {text!r}: stands twice in the link")
+            raise InputError(f"{shortened(name)} = {quoted(text)}: stands twice in the link")
         given[name] = text
-    known = [*_PAGE, *_FIRM, *parameters()]
+    known = [*_PAGE, *_FIRM, *(name for name in parameters() if name not in FILES)]
     for name in given:
-        if name.removeprefix("a.") not in known or name.removeprefix("a.") in FILES:
-            raise InputError(f"{name} = {given[name]!r}: is not known; {nearest(name, known)}")
+        if name.removeprefix("a.") in FILES:
+            raise InputError(
+                f"{name} = {quoted(given[name])}: a file cannot come by a link; open it under "
+                "“Your own network”"
+            )
+        if name.removeprefix("a.") not in known:
+            raise InputError(
+                f"{shortened(name)} = {quoted(given[name])}: is not known; {nearest(name, known)}"
+            )
         if name.startswith("a.") and name.removeprefix("a.") in _PAGE:
-            raise InputError(f"{name} = {given[name]!r}: A has no {name.removeprefix('a.')}")
+            raise InputError(f"{name} = {quoted(given[name])}: A has no {name.removeprefix('a.')}")
+    return given
+
+
+def _state(given: Mapping[str, str]) -> AppState:
     of_a = {name.removeprefix("a."): text for name, text in given.items() if name[:2] == "a."}
     of_b = {name: text for name, text in given.items() if name[:2] != "a."}
     firms = Firms(_firm(of_b), _firm(of_a) if of_a else None)
@@ -120,7 +153,7 @@ def _firm_pairs(firm: Firm, prefix: str) -> dict[str, str]:
 
 def _firm(given: Mapping[str, str]) -> Firm:
     if "own" in given and "scenario" in given:
-        raise InputError(f"scenario = {given['scenario']!r}: own is given too; leave one out")
+        raise InputError(f"scenario = {quoted(given['scenario'])}: own is given too; leave one out")
     firm = Firm(
         "" if "own" in given else given.get("scenario", "baseline"),
         _unpacked(given["own"]) if "own" in given else "",
@@ -131,7 +164,7 @@ def _firm(given: Mapping[str, str]) -> Firm:
         name = f"{_SWITCHES}{short}"
         if name not in parameters():
             switches = [p.removeprefix(_SWITCHES) for p in parameters() if p.startswith(_SWITCHES)]
-            raise InputError(f"off = {short!r}: is no mechanism; {nearest(short, switches)}")
+            raise InputError(f"off = {quoted(short)}: is no mechanism; {nearest(short, switches)}")
         values[name] = False
     for name, text in given.items():
         if name in parameters():
@@ -150,7 +183,7 @@ def _text(value: Value) -> str:
 def _whole(given: Mapping[str, str], name: str, otherwise: int) -> int:
     text = given.get(name, str(otherwise))
     if not text.isascii() or not text.removeprefix("-").isdecimal() or len(text) > 20:
-        raise InputError(f"{name} = {text!r}: must be a whole number")
+        raise InputError(f"{name} = {quoted(text)}: must be a whole number")
     return int(text)
 
 
@@ -177,6 +210,9 @@ def _unpacked(text: str) -> str:
             raise InputError(f"own: more than {LARGEST_FILE:,} bytes: must be at most that")
         if not unpacking.eof:
             raise fault
-        return content.decode()
-    except (binascii.Error, zlib.error, UnicodeDecodeError):
+        scenario = content.decode()
+    except (binascii.Error, zlib.error, UnicodeError):
         raise fault from None
+    if not scenario:
+        raise InputError("own: the scenario in the link is empty; leave own out for the baseline")
+    return scenario

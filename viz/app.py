@@ -223,7 +223,7 @@ def FilesOf(visitor: Visitor) -> None:
     Files(
         query=firm_query(firm, state.seed),
         network=firm.network,
-        file=Opaque(visitor.opened.value),
+        file=Opaque(visitor.network_file(firm.network)),
         limits=Opaque(_LIMITS),
         trouble=_fault(state, "files"),
         event_act=visitor.act,

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from rms_agents.errors import InputError, nearest
-from rms_agents.parameters import parameter
+from rms_agents.errors import InputError, nearest, quoted
+from rms_agents.parameters import parameter, parameters
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import LARGEST_SEED, checked_seed
 from viz.actions import (
@@ -40,12 +40,14 @@ from viz.actions import (
     Undo,
     Unpin,
 )
-from viz.firm import Firm, built
+from viz.firm import YOURS, Firm, built, own_scenario
+from viz.missing import NOTHING_MISSING, Missing, found_again, still_missing
 
 Theme = Literal["dark", "light"]
 THEMES: tuple[Theme, ...] = ("dark", "light")
 PANELS = ("", "levers", "compare", "hire", "map", "honesty", "files", "help")
 NOBODY = -1
+_MOST_DIGITS = 20  # of a seed that was typed
 _REMEMBERED = 200  # steps that can be undone
 
 
@@ -98,6 +100,9 @@ class AppState:
     held : str
         The lever in the visitor's hand: its moves are one step for undo.
     message : Message or None
+    missing : (str, str)
+        Keys of the networks that an address named for the two firms and the server has not got any
+        more: the firms are shown without, until the file is opened again.
     """
 
     firms: Firms = _PLAIN
@@ -113,6 +118,7 @@ class AppState:
     undone: tuple[Firms, ...] = ()
     held: str = ""
     message: Message | None = None
+    missing: Missing = NOTHING_MISSING
 
     @property
     def scenario(self) -> Scenario:
@@ -142,7 +148,7 @@ def after(state: AppState, action: Action) -> AppState:
     try:
         return _after(state, action)
     except InputError as error:
-        return replace(state, message=Message(_place(action), str(error)))
+        return replace(state, message=Message(_place(action), _about(action, str(error))))
 
 
 def revisited(state: AppState, found: AppState) -> AppState:
@@ -178,6 +184,8 @@ def _after(state: AppState, action: Action) -> AppState:
             return _after(state, SetSeed(state.seed + 1))
         case Undo() | Redo():
             return _travelled(state, back=isinstance(action, Undo))
+        case OpenNetwork(key) if key and key in state.missing:
+            return _changed(state, Firms(*found_again(*firms, state.missing)), action)
     return _changed(state, _steered(firms, action), action)
 
 
@@ -188,6 +196,7 @@ def _steered(firms: Firms, action: Action) -> Firms:
         case ChooseScenario(name):
             return firms._replace(steered=Firm(name))
         case OpenScenario(text):
+            own_scenario(text)  # an empty text would stand for none
             return firms._replace(steered=Firm("", own=text, network=steered.network))
         case OpenNetwork(key):
             levers = tuple(item for item in steered.levers if item[0] != "network.people")
@@ -224,7 +233,11 @@ def _changed(state: AppState, firms: Firms, action: Action) -> AppState:
             past = (*past, state.firms)[-_REMEMBERED:]
     if not held and past and past[-1] == firms:
         past = past[:-1]  # the hand put the lever back to where it had found it
-    return _fitted(replace(state, firms=firms, past=past, undone=undone, held=held, message=None))
+    missing = still_missing(state.missing, action)
+    changed = replace(
+        state, firms=firms, past=past, undone=undone, held=held, message=None, missing=missing
+    )
+    return _fitted(changed)
 
 
 def _travelled(state: AppState, back: bool) -> AppState:
@@ -267,33 +280,49 @@ def checked_theme(theme: str) -> Theme:
     for known in THEMES:
         if theme == known:
             return known
-    raise InputError(f"theme = {theme!r}: must be one of {', '.join(THEMES)}")
+    raise InputError(f"theme = {quoted(theme)}: must be one of {', '.join(THEMES)}")
 
 
 def checked_panel(name: str) -> str:
     """Return the name of a panel, or refuse it."""
     if name not in PANELS:
-        raise InputError(f"panel = {name!r}: is no panel; {nearest(name, filter(None, PANELS))}")
+        raise InputError(
+            f"panel = {quoted(name)}: is no panel; {nearest(name, filter(None, PANELS))}"
+        )
     return name
 
 
 def check_axes(across: str, up: str) -> None:
     """Refuse two levers between which there is no map."""
     for side, name in (("across", across), ("up", up)):
+        if name not in parameters():
+            known = nearest(name, parameters())
+            raise InputError(f"{side} = {quoted(name)}: is no parameter; {known}")
         declared = parameter(name)
         if declared.low is None or isinstance(declared.default, bool | str):
-            raise InputError(f"{side} = {name!r}: has no scale; choose a lever with numbers")
+            raise InputError(f"{side} = {quoted(name)}: has no scale; choose a lever with numbers")
     if across == up:
-        raise InputError(f"up = {up!r}: is the lever across, too; choose another for one of them")
+        raise InputError(
+            f"up = {quoted(up)}: is the lever across, too; choose another for one of them"
+        )
 
 
 def _seed(seed: object) -> int:
     """Return a seed from what was typed."""
     if isinstance(seed, str):
-        if not seed.strip().isdecimal():
-            raise InputError(f"seed = {seed!r}: must be a whole number from 0 to {LARGEST_SEED}")
+        if not seed.strip().isdecimal() or len(seed.strip()) > _MOST_DIGITS:
+            raise InputError(
+                f"seed = {quoted(seed)}: must be a whole number from 0 to {LARGEST_SEED}"
+            )
         seed = int(seed)
     return checked_seed(seed)
+
+
+def _about(action: Action, fault: str) -> str:
+    """Return what is wrong with an action, with the name of the file where one was opened."""
+    if isinstance(action, OpenScenario | OpenNetwork) and action.file:
+        return f"{action.file}: {fault.removeprefix(f'{YOURS}: ')}"
+    return fault
 
 
 def _place(action: Action) -> str:

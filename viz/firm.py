@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rms_agents.errors import InputError, nearest
+from rms_agents.errors import InputError, nearest, quoted
 from rms_agents.parameters import Value, parameter, record_index
 from rms_agents.scenario import Scenario, bundled_names
+from rms_agents.toml_text import read_toml
 from viz import uploads
 
 MOST_PEOPLE = 10_000
@@ -17,6 +16,8 @@ MOST_PERSON_WEEKS = 6_000_000
 MOST_TIES = 1_000_000
 MOST_STAFF = 400
 LARGEST_FILE = 32 * 1024  # bytes of an own scenario file: it has to fit into the address
+
+YOURS = "your scenario"  # what an own scenario is called where nothing gives it a name
 
 # Names of files on the server's disk: a link or an upload must not make the server read them.
 FILES = ("network.ties", "network.people_file")
@@ -52,7 +53,9 @@ class Firm:
     def moved(self, name: str, value: object) -> Firm:
         """Return this firm with one parameter at another value; checked, and with all others."""
         if name in FILES:
-            raise InputError(f"{name} = {value!r}: is not set here; own ties are opened as a file")
+            raise InputError(
+                f"{name} = {quoted(value)}: is not set here; own ties are opened as a file"
+            )
         declared = parameter(name)  # a text field sends text
         checked = declared.parsed(value) if isinstance(value, str) else declared.checked(value)
         levers = self.changed | {name: checked}
@@ -66,7 +69,7 @@ class Firm:
         """Return this firm with a number so much larger than it is."""
         value = built(self).values[parameter(name).name]
         if isinstance(value, bool | str):
-            raise InputError(f"{name} = {value!r}: is no number and cannot be stepped")
+            raise InputError(f"{name} = {quoted(value)}: is no number and cannot be stepped")
         return self.moved(name, value + by)
 
     def reset(self, name: str | None = None) -> Firm:
@@ -86,7 +89,8 @@ def unchanged(firm: Firm) -> Scenario:
         scenario = Scenario.load(firm.scenario)
     else:
         raise InputError(
-            f"scenario = {firm.scenario!r}: is not known; {nearest(firm.scenario, bundled_names())}"
+            f"scenario = {quoted(firm.scenario)}: is not known; "
+            f"{nearest(firm.scenario, bundled_names())}"
         )
     if firm.network:
         scenario = scenario.with_values({name: "" for name in FILES if scenario.values[name]})
@@ -117,26 +121,28 @@ def built(firm: Firm) -> Scenario:
 
 def own_scenario(text: str) -> Scenario:
     """Return the scenario of a file that a visitor opened; files that it names are not read."""
+    if not text.strip():
+        raise InputError(f"{YOURS}: is empty; it says what differs from the baseline")
     size = len(text.encode())
     if size > LARGEST_FILE:
         raise InputError(
-            f"your scenario: {size:,} bytes: must be at most {LARGEST_FILE:,}; the command line "
+            f"{YOURS}: {size:,} bytes: must be at most {LARGEST_FILE:,}; the command line "
             "takes any size"
         )
     try:
-        with suppress(tomllib.TOMLDecodeError):  # the scenario says what is wrong
-            _refuse_files(tomllib.loads(text).get("network", {}))
-        return Scenario.from_toml(text, "your scenario")
+        _refuse_files(read_toml(text).get("network", {}))
+        return Scenario.from_toml(text, YOURS)
     except InputError as error:
-        raise InputError(f"your scenario: {error}") from None
+        raise InputError(f"{YOURS}: {error}") from None
 
 
 def _refuse_files(network: object) -> None:
     for name in FILES:
-        if isinstance(network, dict) and network.get(name.removeprefix("network.")):
+        value = network.get(name.removeprefix("network.")) if isinstance(network, dict) else None
+        if value:
             raise InputError(
-                f"{name} = {network[name.removeprefix('network.')]!r}: the page reads no other "
-                "files; take the line out and open the ties under “Your own network”"
+                f"{name} = {quoted(value)}: the page reads no other files; take the line out and "
+                "open the ties under “Your own network”"
             )
 
 

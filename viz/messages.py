@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rms_agents.errors import InputError, nearest
+from rms_agents.errors import InputError, nearest, quoted, shortened
 from viz.actions import (
     Action,
     AnotherLuck,
@@ -33,6 +33,7 @@ from viz.actions import (
     Undo,
     Unpin,
 )
+from viz.uploads import file_name
 
 
 def action_of(message: Mapping[str, Any]) -> Action:
@@ -50,19 +51,21 @@ def action_of(message: Mapping[str, Any]) -> Action:
     """
     do = message.get("do")
     if do not in _ACTIONS:
-        raise InputError(f"do = {do!r}: is no action; {nearest(str(do), _ACTIONS)}")
+        raise InputError(f"do = {quoted(do)}: is no action; {nearest(str(do), _ACTIONS)}")
     try:
         return _ACTIONS[do](message)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(f"{do}: a value is missing or of the wrong kind ({error})") from None
+        raise InputError(
+            f"{do}: a value is missing or of the wrong kind ({shortened(str(error))})"
+        ) from None
 
 
 def file_content(message: Mapping[str, Any], largest: int) -> bytes:
     """Return the bytes of a file that the browser sent in base64, unless it is too large."""
     text = str(message.get("content", ""))
-    name = str(message.get("name", "file"))[:80]
+    name = file_name(str(message.get("name", "file")))
     if len(text) > (largest + 2) * 4 // 3 + 4:
         raise InputError(f"{name}: about {len(text) * 3 // 4:,} bytes: must be at most {largest:,}")
     try:

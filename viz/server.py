@@ -15,9 +15,10 @@ import warnings
 import webbrowser
 from collections.abc import Awaitable, Callable, MutableMapping
 from threading import Thread
+from types import FrameType
 from typing import Any
 
-from rms_agents.errors import InputError
+from rms_agents.errors import InputError, shortened
 from viz.address import LONGEST
 from viz.allocator import return_freed_memory
 from viz.take_away import taken
@@ -104,13 +105,16 @@ def listening(host: str, port: int) -> socket.socket:
     """Return a socket that listens there, or say why there can be none."""
     if not 0 <= port <= 65535:
         raise InputError(f"--port {port}: must be from 0 to 65535")
+    if not host:
+        raise InputError("--host '': is empty; 127.0.0.1 is this machine alone")
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-    except socket.gaierror as error:
+    except (socket.gaierror, UnicodeError) as error:  # the latter for a name that is too long
+        why = getattr(error, "strerror", "no name of a machine")
         raise InputError(
-            f"--host {host}: is no address of this machine ({error.strerror})"
+            f"--host {shortened(host)}: is no address of this machine ({why})"
         ) from None
     listener = socket.socket(family, kind, protocol)
     try:
@@ -165,9 +169,28 @@ def guarded(app: App, local: bool) -> App:
             plainly = [item for item in scope["headers"] if item[0] != b"accept-encoding"]
             await app({**scope, "headers": plainly}, receive, _rewriting(send))
         else:
-            await app(scope, receive, _adding_headers(send))
+            await _left_once(app(scope, receive, _adding_headers(send)))
 
     return guard
+
+
+async def _left_once(visit: Awaitable[None]) -> None:
+    """Wait for the end of a visit; that its page had left before is no fault worth a traceback.
+
+    A page whose connection is slow to open may ask for a second one. When both have ended Solara
+    complains that the page is disconnected already, and harms nothing.
+    """
+    try:
+        await visit
+    except BaseExceptionGroup as faults:
+        _, others = faults.split(_left_already)
+        if others is not None:
+            raise others from None
+
+
+def _left_already(fault: BaseException) -> bool:
+    said = "cannot disconnect a page that is in state: <PageStatus.DISCONNECTED"
+    return isinstance(fault, AssertionError) and str(fault).startswith(said)
 
 
 def _start_server(listener: socket.socket, host: str, browser: bool) -> None:
@@ -181,6 +204,10 @@ def _start_server(listener: socket.socket, host: str, browser: bool) -> None:
     address = _address(listener, host)
 
     class Announced(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            if not self.should_exit:  # in haste it would leave a traceback, and be no sooner
+                super().handle_exit(sig, frame)
+
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:

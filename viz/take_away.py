@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from rms_agents.errors import InputError, nearest
+from rms_agents.errors import InputError, nearest, quoted
 from viz.address import from_query
 from viz.app_state import AppState
 from viz.compute import futures_of, run_of
@@ -39,7 +39,7 @@ def taken(name: str, query: str) -> tuple[str, bytes]:
         If there is no such file, or the address is wrong.
     """
     if name not in NAMES:
-        raise InputError(f"{name!r}: cannot be taken; {nearest(name, NAMES)}")
+        raise InputError(f"{quoted(name)}: cannot be taken; {nearest(name, NAMES)}")
     state = from_query(query)
     stem, ending = name.rsplit(".", 1)
     if ending == "toml":

@@ -15,7 +15,7 @@ from threading import Lock
 
 import numpy as np
 
-from rms_agents.errors import InputError
+from rms_agents.errors import InputError, quoted, shortened
 from rms_agents.network import Network
 
 LARGEST = 8 * 1024 * 1024  # bytes
@@ -24,7 +24,6 @@ ENDINGS = (".csv", ".graphml")
 _KEPT = 16
 
 _lock = Lock()
-_networks: OrderedDict[str, Network] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -49,16 +48,35 @@ class Opened:
     warnings: tuple[str, ...]
 
 
+_networks: OrderedDict[str, tuple[Network, Opened]] = OrderedDict()
+
+
+class NetworkGone(InputError):
+    """A network that is not, or not any more, in this server's memory."""
+
+
 def network(key: str) -> Network:
     """Return a network that was opened before, or say that it is gone."""
     with _lock:
         if key in _networks:
             _networks.move_to_end(key)
-            return _networks[key]
-    raise InputError(
-        f"network = {key!r}: is not on this server any more; it is kept only in memory, so open "
-        "the file again"
+            return _networks[key][0]
+    raise NetworkGone(
+        f"network = {quoted(key)}: is not on this server any more; it is kept only in memory, so "
+        "open the file again under “Your own network”"
     )
+
+
+def opened(key: str) -> Opened | None:
+    """Return what there is to say of a network that was opened before; None if it is gone."""
+    with _lock:
+        return _networks[key][1] if key in _networks else None
+
+
+def file_name(name: str) -> str:
+    """Return a file's name, without its folders, as it is spoken of: cut before its ending."""
+    path = PurePath(name.replace("\\", "/"))
+    return shortened(path.stem) + shortened(path.suffix)
 
 
 def open_network(name: str, content: bytes, sample: bool = False) -> Opened:
@@ -77,10 +95,10 @@ def open_network(name: str, content: bytes, sample: bool = False) -> Opened:
     InputError
         If the file is too large, is not what its ending says, or has too many people.
     """
-    said = PurePath(name.replace("\\", "/")).name[:80]
-    ending = PurePath(said).suffix.lower()
+    said = file_name(name)
+    ending = PurePath(name).suffix.lower()
     if ending not in ENDINGS:
-        raise InputError(f"{said}: unknown ending '{ending}'; known: {', '.join(ENDINGS)}")
+        raise InputError(f"{said}: unknown ending {quoted(ending)}; known: {', '.join(ENDINGS)}")
     if len(content) > LARGEST:
         raise InputError(
             f"{said}: {len(content):,} bytes: must be at most {LARGEST:,}; the command line takes "
@@ -97,12 +115,13 @@ def open_network(name: str, content: bytes, sample: bool = False) -> Opened:
             )
         found = sampled(found, MOST_PEOPLE)
         key += "s"
+    told = Opened(key, found.people, len(found.indices) // 2, whole, found.warnings)
     with _lock:
-        _networks[key] = found
+        _networks[key] = found, told
         _networks.move_to_end(key)
         while len(_networks) > _KEPT:
             _networks.popitem(last=False)
-    return Opened(key, found.people, len(found.indices) // 2, whole, found.warnings)
+    return told
 
 
 def sampled(whole: Network, people: int) -> Network:

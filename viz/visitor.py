@@ -19,9 +19,10 @@ from rms_agents.errors import InputError
 from rms_agents.experiments.compare import Comparison
 from viz import hire_card, honesty, tipping, uploads
 from viz.actions import Action, GoToWeek, OpenNetwork, OpenScenario, Say
-from viz.address import from_query, to_query
+from viz.address import to_query
 from viz.allocator import give_back_soon
-from viz.app_state import NOBODY, AppState, Message, after, revisited
+from viz.app_state import NOBODY, AppState, after, revisited
+from viz.arrival import found, opened
 from viz.bounded_cache import BoundedCache
 from viz.compute import Cancelled, Stale, futures_of, run_of
 from viz.firm import LARGEST_FILE, Firm, built
@@ -91,7 +92,7 @@ class Visitor:
         self.hire: solara.Reactive[dict[str, Any]] = solara.reactive({})
         self.map: solara.Reactive[dict[str, Any]] = solara.reactive({})
         self.honesty: solara.Reactive[dict[str, Any]] = solara.reactive({})
-        self.opened: solara.Reactive[dict[str, Any]] = solara.reactive({})
+        self.file_names: solara.Reactive[dict[str, str]] = solara.reactive({})
         self._lock = RLock()
         self._jobs = {name: Job() for name in ("futures", *_PANELS)}
         self._asked: dict[str, object] = {}
@@ -102,8 +103,8 @@ class Visitor:
         try:
             do = message.get("do")
             if do == "open":
-                found = from_query(str(message["query"]))
-                self._become(revisited(self.state.peek(), found), jumps=True)
+                going = revisited(self.state.peek(), found(str(message["query"])))
+                self._become(going, jumps=True)
             elif do == "fill":
                 self._fill(str(message.get("panel")), bool(message.get("on")))
             elif do in _FILES:
@@ -130,6 +131,14 @@ class Visitor:
     def query(self) -> str:
         """Return the query of the address of what is on screen."""
         return to_query(replace(self.state.value, week=self.week.value))
+
+    def network_file(self, key: str) -> dict[str, Any]:
+        """Return what the page says of a network, with the name by which this visitor opened it.
+
+        The name is nobody else's business: the server keeps it for no other visitor, nor a reload.
+        """
+        kept = uploads.opened(key)
+        return {} if kept is None else {**asdict(kept), "name": self.file_names.value.get(key, "")}
 
     def close(self) -> None:
         """Stop all work, and give back what this visitor had."""
@@ -260,20 +269,20 @@ class Visitor:
 
     def _open_scenario(self, message: Mapping[str, Any]) -> Action:
         content = file_content(message, LARGEST_FILE)
+        name = uploads.file_name(str(message.get("name", "")))
         try:
-            return OpenScenario(content.decode())
+            return OpenScenario(content.decode("utf-8-sig"), name)  # as some editors write it
         except UnicodeDecodeError as error:
-            raise InputError(
-                f"{message.get('name')}: not UTF-8 text (byte {error.start})"
-            ) from None
+            raise InputError(f"{name}: not UTF-8 text (byte {error.start})") from None
 
     def _open_network(self, message: Mapping[str, Any]) -> Action:
         name = str(message.get("name", "network"))
         sample = bool(message.get("sample", False))
         content = file_content(message, uploads.LARGEST)
-        found = uploads.open_network(name, content, sample)
-        self.opened.value = {"name": name, **asdict(found)}
-        return OpenNetwork(found.key)
+        key = uploads.open_network(name, content, sample).key
+        said = uploads.file_name(name)
+        self.file_names.value = {**self.file_names.peek(), key: said}
+        return OpenNetwork(key, said)
 
 
 _PANELS: dict[str, Callable[[Visitor, AppState, Stale], None]] = {
@@ -292,14 +301,6 @@ def prepare(stale: Stale) -> None:
     plain = AppState()
     drawn(plain)
     *_, _ = futures_of(plain.firms.steered, plain.seed, stale)
-
-
-def opened(query: str) -> AppState:
-    """Return the state that an address stands for; where it is wrong, the plain one."""
-    try:
-        return from_query(query)
-    except InputError as error:
-        return replace(AppState(), message=Message("link", f"This link does not work. {error}"))
 
 
 def drawn(state: AppState) -> Drawn:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from rms_agents.errors import InputError
+from rms_agents.errors import InputError, quoted
 from rms_agents.memory import bytes_available, bytes_needed
 from rms_agents.parameters import Value, parameter
 from rms_agents.scenario import Scenario
@@ -94,7 +94,7 @@ def _setting(text: str) -> tuple[str, Value]:
     """Return the name and checked value of one NAME=VALUE."""
     name, equals, value = text.partition("=")
     if not equals:
-        raise InputError(f"{text!r}: must be NAME=VALUE, such as sales.promise=0.5")
+        raise InputError(f"{quoted(text)}: must be NAME=VALUE, such as sales.promise=0.5")
     declared = parameter(name.strip())
     if declared.name in _FILES and value.strip():
         value = str(Path(value.strip()).absolute())  # as the shell means it

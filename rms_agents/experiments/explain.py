@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from rms_agents import events
-from rms_agents.errors import InputError, nearest
+from rms_agents.errors import InputError, nearest, quoted
 from rms_agents.experiments.chapters import Chapter
 from rms_agents.experiments.referral_tree import Lead, leads_by_person
 from rms_agents.experiments.snapshots import BEGINNING, snapshots
@@ -164,7 +164,7 @@ def number_of(scenario: Scenario, person: int | str) -> int:
     if isinstance(person, str) and labels is not None:
         if person not in labels:
             raise InputError(
-                f"person = {person!r}: is not in the network; {nearest(person, labels)}"
+                f"person = {quoted(person)}: is not in the network; {nearest(person, labels)}"
             )
         return labels.index(person)
     try:

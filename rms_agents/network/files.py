@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rms_agents.errors import InputError
+from rms_agents.errors import InputError, quoted, shortened
 from rms_agents.network import Network, graph_files, tables
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _from_tables(ties: tables.Table, people: tables.Table) -> Network:
     for record, name in enumerate(names):
         if name in first_record:
             raise InputError(
-                f"{people.at(record)}: person '{name}' stands already in row "
+                f"{people.at(record)}: person {quoted(name)} stands already in row "
                 f"{people.row_of(first_record[name])}"
             )
         first_record[name] = record
@@ -117,7 +117,7 @@ def _from_graph_file(path: Path) -> Network:
     fit = community = None
     community_names: tuple[str, ...] | None = None
     if graph.fit is not None:
-        fit = _fits(graph.fit, lambda place: f"{path}, person '{graph.nodes[place]}'")[order]
+        fit = _fits(graph.fit, lambda place: f"{path}, person {quoted(graph.nodes[place])}")[order]
     if graph.community is not None:
         community, community_names = _communities(graph.community)
         community = community[order]
@@ -153,8 +153,8 @@ def _pairs(
         if found.null_count and people is not None:
             record = pc.index(found.is_null(), True).as_py()
             raise InputError(
-                f"{ties.at(record)}: {name} '{ties.columns[name][record]}' is not a person of "
-                f"{people.path}"
+                f"{ties.at(record)}: {name} {quoted(str(ties.columns[name][record]))} is not a "
+                f"person of {people.path}"
             )
         pairs[:, side] = found.to_numpy(zero_copy_only=False)
     return pairs
@@ -167,9 +167,9 @@ def _fits(texts: Sequence[str], at: Callable[[int], str]) -> NDArray[np.float32]
         try:
             fit = float(text)
         except ValueError:
-            raise InputError(f"{at(record)}: fit '{text}' is not a number") from None
+            raise InputError(f"{at(record)}: fit {quoted(text)} is not a number") from None
         if not 0.0 <= fit <= 1.0:
-            raise InputError(f"{at(record)}: fit {text} is outside 0 to 1")
+            raise InputError(f"{at(record)}: fit {shortened(text)} is outside 0 to 1")
         fits[record] = fit
     return fits
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rms_agents.errors import InputError
+from rms_agents.errors import InputError, shortened
 from rms_agents.network.tables import read_bytes, require_utf8
 
 ENDINGS = (".graphml", ".gexf")
+_MOST_SAID = 200  # characters of what networkx says, which repeats names and values
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def read_graph_file(path: Path) -> GraphFile:
     try:
         graph = read(io.BytesIO(content))
     except Exception as fault:  # whatever networkx stumbles over, the file is at fault
-        raise InputError(f"{path}: is not valid {path.suffix[1:]} ({fault})") from fault
+        raise InputError(f"{path}: is not valid {path.suffix[1:]} ({_said(fault)})") from fault
     warnings = ["directed ties read as undirected"] if graph.is_directed() else []
     attributes = {
         name: _on_all_nodes(graph.nodes(data=name), name, warnings) for name in ("fit", "community")
@@ -61,6 +62,10 @@ def read_graph_file(path: Path) -> GraphFile:
         attributes["community"],
         tuple(warnings),
     )
+
+
+def _said(fault: Exception) -> str:
+    return shortened(str(fault) or type(fault).__name__, _MOST_SAID)
 
 
 def _on_all_nodes(

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rms_agents.errors import InputError
+from rms_agents.errors import InputError, shortened
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 ENDINGS = (".csv", ".parquet")
+_MOST_SAID = 200  # characters of a header, or of what a reader says, which repeats a whole row
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,15 @@ def read_table(path: Path, required: Sequence[str], optional: Sequence[str] = ()
     raise InputError(f"{path}: a table must end in {' or '.join(ENDINGS)}")
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield (row, cells) of a CSV text, skipping empty lines without losing count of them."""
-    for row, cells in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
-        if cells:
-            yield row, cells
+    row = 0
+    try:
+        for row, cells in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
+            if cells:
+                yield row, cells
+    except csv.Error as fault:
+        raise InputError(f"{path}, row {row + 1}: is not CSV ({fault})") from None
 
 
 def _read_csv(path: Path, content: bytes, required: Sequence[str], wanted: Sequence[str]) -> Table:
@@ -118,8 +123,8 @@ def _read_csv(path: Path, content: bytes, required: Sequence[str], wanted: Seque
 
     text = require_utf8(path, content)
     try:
-        _, header = next(_rows(text))
-    except (StopIteration, csv.Error):
+        _, header = next(_rows(path, text))
+    except StopIteration:
         raise InputError(f"{path}: is empty; {_needed(required)}") from None
     _check_columns(path, [name.strip() for name in header], required, wanted)
     raw_names = {name: raw for raw in header if (name := raw.strip()) in wanted}
@@ -134,17 +139,17 @@ def _read_csv(path: Path, content: bytes, required: Sequence[str], wanted: Seque
             ),
         )
     except pa.ArrowInvalid as fault:
-        for row, cells in _rows(text):
+        for row, cells in _rows(path, text):
             if len(cells) != len(header):
                 raise InputError(
                     f"{path}, row {row}: has {len(cells)} values, the header names {len(header)} "
                     "columns"
                 ) from None
-        raise InputError(f"{path}: is not CSV ({fault})") from None
+        raise InputError(f"{path}: is not CSV ({shortened(str(fault), _MOST_SAID)})") from None
 
     def row_of(record: int) -> int:
         # Read once more only when there is something to complain about: empty lines shift rows.
-        records = (row for row, _ in _rows(text))
+        records = (row for row, _ in _rows(path, text))
         return [row for row, _ in zip(records, range(record + 2), strict=False)][-1]
 
     return Table(path, {n: _text(path, n, table[raw]) for n, raw in raw_names.items()}, row_of)
@@ -174,7 +179,7 @@ def _needed(required: Sequence[str]) -> str:
 def _check_columns(
     path: Path, names: Sequence[str], required: Sequence[str], wanted: Sequence[str]
 ) -> None:
-    there = ", ".join(names)
+    there = shortened(", ".join(names), _MOST_SAID)
     for name in required:
         if name not in names:
             raise InputError(

@@ -265,6 +265,8 @@ def test_bad_input_is_refused_with_name_value_and_rule(command, case):
 
 BAD_FILES = {
     "not TOML": ("title = ", ["not valid TOML"]),
+    "too many digits": ("a = " + "9" * 5_000, ["not valid TOML: 99999", "at most"]),
+    "too many brackets": ("a = " + "[" * 15_000 + "]" * 15_000, ["at most 16 deep"]),
     "a title that is none": ("title = 3", ["title", "3"]),
     "unknown entry": ('title = "x"\nstorry = "y"', ["storry", "story"]),
     "unknown group": ('title = "x"\n[sale]\npromise = 1', ["sale", "sales"]),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rms_agents.errors import InputError
 from rms_agents.parameters import parameters
 from rms_agents.scenario import bundled_names
-from viz.address import from_query, to_query
+from viz.address import _packed, from_query, to_query
 from viz.app_state import (
     PANELS,
     AppState,
@@ -112,7 +112,15 @@ def test_a_plain_link_is_short_and_readable():
         ("a.sales.promise=much", "sales.promise = 'much': must be a number"),
         ("a.seed=4", "a.seed = '4': A has no seed"),
         ("a.scenario=founder_seesaw", "run.weeks = 260: A has 520"),
-        ("network.ties=/etc/passwd", "network.ties = '/etc/passwd': is not known"),
+        ("network.ties=/etc/passwd", "network.ties = '/etc/passwd': a file cannot come by a link"),
+        ("a.network.people_file=x", "a.network.people_file = 'x': a file cannot come by a link"),
+        ("network.tie=x", "network.tie = 'x': is not known; did you mean network"),
+        ("across=foo", "across = 'foo': is no parameter; valid: "),
+        ("up=sales.promis", "up = 'sales.promis': is no parameter; did you mean sales.promise"),
+        (f"own={_packed('')}", "own: the scenario in the link is empty"),
+        (f"own={_packed('a=' + '9' * 5_000)}", "your scenario: not valid TOML: 99999"),
+        (f"own={_packed('a=' + '[' * 9_000 + ']' * 9_000)}", "must stand at most 16 deep"),
+        ("own=\ud800", "own: the scenario in the link is cut off or damaged"),
         ("network=0123", "network = '0123': is not on this server any more"),
         ("network.people=5000000", "network.people = 5000000: the page shows at most 10,000"),
         ("own=abc", "own: the scenario in the link is cut off or damaged"),
@@ -125,6 +133,33 @@ def test_a_bad_link_says_name_value_and_rule(query, said):
     with pytest.raises(InputError) as refused:
         from_query(query)
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "foo={}",
+        "{}=1",
+        "seed=1&seed={}",
+        "{}=1&{}=1",
+        "scenario={}",
+        "week={}",
+        "theme={}",
+        "panel={}",
+        "across={}",
+        "off={}",
+        "sales.promise={}",
+        "network={}",
+        "a.{}=1",
+        "a.seed={}",
+        "network.ties={}",
+    ],
+)
+def test_a_long_value_or_name_is_not_repeated_whole(query):
+    with pytest.raises(InputError) as refused:
+        from_query(query.replace("{}", "x" * 40_000))
+    assert "xxx" in str(refused.value)
+    assert len(str(refused.value)) < 400
 
 
 def test_what_other_sites_hang_onto_a_link_is_passed_over():

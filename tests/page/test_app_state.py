@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rms_agents.parameters import parameters
+from viz import uploads
 from viz.app_state import (
     NOBODY,
     AnotherLuck,
@@ -18,6 +19,7 @@ from viz.app_state import (
     GoToWeek,
     Move,
     MoveTwo,
+    OpenNetwork,
     OpenPanel,
     OpenScenario,
     Pin,
@@ -158,7 +160,7 @@ def test_week_and_person_stay_within_the_run():
     assert (shorter.week, shorter.person) == (100, NOBODY)
 
 
-@pytest.mark.parametrize("seed", ["x", "", "-1", "1.5", 2**60, True])
+@pytest.mark.parametrize("seed", ["x", "", "-1", "1.5", 2**60, True, "9" * 5_000])
 def test_a_wrong_seed_is_refused(seed):
     state = acted(SetSeed(7), SetSeed(seed))
     assert state.seed == 7
@@ -198,6 +200,10 @@ def test_an_own_scenario():
     ("text", "said"),
     [
         ("title = ", "your scenario: not valid TOML"),
+        ("", "your scenario: is empty"),
+        (" \n", "your scenario: is empty"),
+        ("a = " + "9" * 5_000, "your scenario: not valid TOML: 9999"),
+        ("a = " + "[" * 15_000 + "]" * 15_000, "at most 16 deep"),
         ('title = "x"\n[servic]\na = 1\n', "unknown entry 'servic'"),
         ("storey = 'x'", "unknown entry 'storey': did you mean story"),
         ('title = "x"\n[network]\nties = "/etc/passwd"\n', "the page reads no other files"),
@@ -216,6 +222,26 @@ def test_a_wrong_scenario_file_is_refused_and_the_last_good_state_stays(text, sa
     assert state.message.at == "files"
     assert said in state.message.text
     assert replace(state, message=None) == before
+
+
+def test_a_file_of_comments_is_the_baseline():
+    state = acted(OpenScenario("# [sales]\n# promise = 1\n", "template.toml"))
+    assert state.message is None
+    assert state.scenario.differences() == {}
+
+
+def test_what_is_wrong_with_a_file_is_said_with_its_name():
+    from test_uploads import ring
+
+    state = acted(OpenScenario("title = ", "mine.toml"))
+    assert state.message.text.startswith("mine.toml: not valid TOML")
+    key = uploads.open_network("two.csv", b"source,target\n1,2\n").key
+    told = [acted(OpenNetwork(key, name)).message.text for name in ("two.csv", "pair.csv")]
+    fault = "firm.initial_clients = 10: must not exceed network.people = 2"
+    assert told == [f"two.csv: {fault}", f"pair.csv: {fault}"]
+    key = uploads.open_network("ring.csv", ring(50)).key
+    state = acted(Pin(), OpenNetwork(key, "ring.csv"))
+    assert state.message.text.startswith("ring.csv: network.people = 50: A has 600")
 
 
 def test_every_parameter_has_its_lever_or_its_switch_once():

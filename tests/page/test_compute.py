@@ -229,7 +229,7 @@ def test_the_browser_hears_of_the_arrival_whatever_goes_wrong(monkeypatch):
         raise MemoryError
 
     visitor = Visitor()
-    monkeypatch.setattr("viz.visitor.from_query", fail)
+    monkeypatch.setattr("viz.visitor.found", fail)
     with pytest.raises(MemoryError):
         visitor.act({"do": "open", "query": "", "visit": 8})
     assert visitor.arrived.peek() == 8

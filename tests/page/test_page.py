@@ -271,22 +271,61 @@ def test_files_in_and_out(visit, tmp_path):
     assert "<b>Mine</b>" in tab.inner_text(".rms-choose")
 
 
-def test_an_own_network_and_its_names_are_shown_as_text(visit, tmp_path):
-    from test_uploads import graphml, ring
+EVIL = "<img src=x onerror='window.harmed=1'>"
+
+
+def test_names_in_own_files_are_shown_as_text(visit, tmp_path):
+    """Each name is looked for where the page shows it: what is not shown could do no harm."""
+    guest = visit("week=9&panel=files&person=3")
+    tab = guest.tab
+    hovered = "() => (document.querySelector('.reef-hover') || {}).textContent || ''"
+
+    def unharmed() -> None:
+        assert tab.evaluate("window.harmed") is None
+        assert tab.locator("img[src=x]").count() == 0
+
+    names = tmp_path / f"{EVIL}.csv"
+    lines = (f"{EVIL} {i},{EVIL} {(i + step) % 80}" for i in range(80) for step in (1, 2))
+    names.write_text("source,target\n" + "\n".join(lines) + "\n")
+    tab.get_by_label("Open a network").set_input_files(names)
+    guest.wait_for_text(".rms-opened", f"^{re.escape(EVIL)}\\.csv: 80 people, 160 ties")
+    guest.wait_for_text(".story h3", f"^{re.escape(EVIL)} \\d+$")
+    box = tab.locator(".reef-canvas").first.bounding_box()
+    for x, y in ((x, y) for y in range(2, 20) for x in range(2, 40)):
+        tab.mouse.move(box["x"] + box["width"] * x / 42, box["y"] + box["height"] * y / 22)
+        if EVIL in tab.evaluate(hovered):
+            break
+    assert EVIL in tab.evaluate(hovered)
+    unharmed()
+
+    titled = tmp_path / "titled.toml"
+    titled.write_text(f'title = "{EVIL}"\nstory = "{EVIL}"\nwatch = "{EVIL}"\n')
+    tab.get_by_label("Open a scenario").set_input_files(titled)
+    guest.wait_for_text("select[aria-label=Scenario]", re.escape(EVIL))
+    guest.press("Story", ".rms-header")
+    guest.wait_for_text(".rms-header .rms-story", f"{re.escape(EVIL)}.*Watch {re.escape(EVIL)}")
+    unharmed()
+
+    wrong = tmp_path / f"{EVIL}.toml"
+    wrong.write_text(f'"{EVIL}" = 1\n')
+    tab.get_by_label("Open a scenario").set_input_files(wrong)
+    guest.wait_for_text(".rms-fault", f"^{re.escape(EVIL)}\\.toml: unknown entry .*onerror")
+    unharmed()
+
+
+def test_an_own_network_is_opened_or_refused(visit, tmp_path):
+    from test_uploads import ring
 
     guest = visit("week=9&panel=files")
     tab = guest.tab
-    names = tmp_path / "names.graphml"
-    names.write_bytes(graphml(80, "&lt;img src=x onerror='window.harmed=1'&gt;"))
-    tab.get_by_label("Open a network").set_input_files(names)
-    guest.wait_for_text(".rms-opened", "names.graphml: 80 people, 160 ties")
-    canvas = tab.locator(".reef-canvas").first
-    box = canvas.bounding_box()
-    for x in range(1, 12):
-        for y in range(1, 8):
-            tab.mouse.move(box["x"] + box["width"] * x / 12, box["y"] + box["height"] * y / 8)
-    assert tab.evaluate("window.harmed") is None
-    assert tab.locator("img[src=x]").count() == 0
+    small = tmp_path / "small.csv"
+    small.write_bytes(ring(80))
+    tab.get_by_label("Open a network").set_input_files(small)
+    guest.wait_for_text(".rms-opened", "small.csv: 80 people, 80 ties")
+    guest.wait("() => location.search.includes('network=')")
+    tab.reload()
+    guest.arrived()
+    guest.wait_for_text(".rms-opened", "Your network: 80 people, 80 ties")
     guest.press("Back to the scenario's people", ".rms-drawer")
     guest.wait_for_query(network=None)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import random
 import re
+import signal
 import socket
 import stat
 import subprocess
@@ -18,12 +20,13 @@ import pandas as pd
 import pytest
 from serving import ROOT, Served
 from visiting import said_by_run
+from websockets.sync.client import connect
 
 from rms_agents.errors import InputError
 from rms_agents.scenario import Scenario
 from viz.address import LONGEST, to_query
 from viz.app_state import AppState, OpenScenario, Pin, after
-from viz.server import listening
+from viz.server import guarded, listening
 from viz.take_away import NAMES, taken
 
 pytestmark = pytest.mark.slow
@@ -59,6 +62,8 @@ def test_a_port_that_is_taken_is_said_with_exit_code_2():
     ("host", "port", "said"),
     [
         ("127.0.0.1", 65536, "--port 65536: must be from 0 to 65535"),
+        ("", 0, "--host '': is empty"),
+        ("a" * 5_000, 0, f"--host {'a' * 60}…: is no address of this machine"),
         ("no.such.host.invalid", 0, "--host no.such.host.invalid: is no address of this machine"),
         ("192.0.2.1", 0, "--host 192.0.2.1: is no address of this machine"),
     ],
@@ -112,6 +117,59 @@ def test_other_names_and_other_websites_are_refused(served):
             )
             line.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
             assert line.recv(64).split()[1] == expected, origin
+
+
+def test_a_page_that_leaves_twice_leaves_nothing_in_the_terminal(tmp_path):
+    """As a tab may that is closed while it still opens its connection."""
+    terminal = tmp_path / "terminal"
+    with terminal.open("w") as told:
+        running = Served("page", "--port", "0", "--no-browser", told=told)
+    try:
+        host = re.search(r"//([^/]+)/", running.address).group(1)
+        line = f"ws://{host}/jupyter/api/kernels/one/channels?session_id=page"
+        cookie = {"Cookie": "solara-session-id=visitor"}
+        with (
+            connect(line, additional_headers=cookie),
+            connect(line, additional_headers=cookie),
+        ):
+            time.sleep(1)
+        time.sleep(1)
+    finally:
+        assert running.stop() == 0
+    assert terminal.read_text() in ("", "Closed.\n")
+
+
+def test_all_else_that_goes_wrong_in_a_visit_is_told():
+    left = AssertionError("cannot disconnect a page that is in state: <PageStatus.DISCONNECTED: 1>")
+
+    def visited(fault: BaseException) -> None:
+        async def failing(scope, receive, send) -> None:
+            raise fault
+
+        scope = {"type": "websocket", "path": "/x", "headers": [(b"host", b"localhost")]}
+        asyncio.run(guarded(failing, local=True)(scope, None, None))
+
+    visited(BaseExceptionGroup("visit", [left]))
+    visited(BaseExceptionGroup("visit", [ExceptionGroup("inside", [left])]))
+    other = AssertionError("cannot disconnect a page that is in state: <PageStatus.CLOSED: 1>")
+    for fault in (other, ValueError("x")):
+        with pytest.raises(ExceptionGroup) as told:
+            visited(ExceptionGroup("visit", [left, fault]))
+        assert told.value.exceptions == (fault,)
+        with pytest.raises(type(fault)):
+            visited(fault)
+
+
+def test_ctrl_c_pressed_twice_leaves_no_traceback(tmp_path):
+    terminal = tmp_path / "terminal"
+    for pause in (0.0, 0.02, 0.05, 0.1, 0.2, 0.3):
+        with terminal.open("w") as told:
+            running = Served("page", "--port", "0", "--no-browser", told=told)
+        time.sleep(0.3)  # the first visitor's futures are under way
+        running.process.send_signal(signal.SIGINT)
+        time.sleep(pause)
+        assert running.stop() in (0, 130)
+        assert terminal.read_text() in ("Closed.\n", "Stopped.\n"), pause
 
 
 def test_downloads_are_what_the_command_line_says(served):

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+import base64
+from dataclasses import replace
+from urllib.parse import parse_qsl
+
 import numpy as np
 import pytest
 
 from rms_agents.errors import InputError
 from rms_agents.network import Network
 from viz import uploads
-from viz.firm import Firm, built
+from viz.address import to_query
+from viz.app_state import (
+    AppState,
+    ChooseScenario,
+    CopyAToB,
+    Follow,
+    GoToWeek,
+    Move,
+    OpenNetwork,
+    OpenPanel,
+    Pin,
+    SetSeed,
+    Swap,
+    Unpin,
+    after,
+)
+from viz.arrival import opened
+from viz.firm import Firm, built, unchanged
+from viz.visitor import Visitor
 
 GRAPHML = """<?xml version="1.0"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns">
@@ -45,6 +67,126 @@ def test_a_firm_among_the_visitor_s_own_people():
     assert built(Firm("physicians", network=found.key)).people == 80
     with pytest.raises(InputError, match="your network says how many"):
         firm.moved("network.people", 90)
+
+
+def test_a_long_file_name_keeps_its_ending():
+    name = "friends of friends " * 12
+    assert uploads.open_network(f"my/{name}.csv", ring(80)).people == 80
+    assert uploads.file_name(f"C:\\my\\{name}.csv") == f"{name[:60]}….csv"
+    with pytest.raises(InputError) as refused:
+        uploads.open_network(f"{name}.txt", ring(80))
+    assert str(refused.value).startswith(f"{name[:60]}….txt: unknown ending '.txt'")
+
+
+def test_what_is_said_of_a_network_is_there_after_a_reload():
+    content = ring(uploads.MOST_PEOPLE + 500)
+    guest = Visitor()
+    try:
+        sent = base64.b64encode(content).decode()
+        guest.act({"do": "network_file", "name": "my.csv", "content": sent, "sample": True})
+        key = guest.state.peek().firms.steered.network
+        told = guest.network_file(key)
+        assert (told["name"], told["people"], told["people_in_file"]) == ("my.csv", 10_000, 10_500)
+        other = Visitor(guest.query())
+        assert other.network_file(key) == told | {"name": ""}, "a name is nobody else's business"
+        assert other.network_file("gone") == {}
+        other.close()
+    finally:
+        guest.close()
+
+
+def test_a_scenario_file_may_begin_with_a_byte_order_mark():
+    guest = Visitor()
+    sent = base64.b64encode("title = 'Mine'".encode("utf-8-sig")).decode()
+    guest.act({"do": "scenario_file", "name": "mine.toml", "content": sent})
+    assert guest.state.peek().scenario.title == "Mine"
+    guest.close()
+
+
+def lost(query: str) -> str:
+    """Return a query, and forget its networks as a server does that is started anew."""
+    uploads._networks.clear()
+    unchanged.cache_clear()
+    built.cache_clear()
+    return query
+
+
+def compared_on(key: str) -> AppState:
+    state = AppState()
+    for action in (
+        OpenNetwork(key),
+        SetSeed(4),
+        Move("service.service_agents", 3),
+        Pin(),
+        Move("sales.promise", 0.9),
+        GoToWeek(52),
+        OpenPanel("compare"),
+        Follow(7),
+    ):
+        state = after(state, action)
+    return state
+
+
+def test_of_a_lost_network_all_else_stays_and_opening_it_restores_it():
+    key = uploads.open_network("a.csv", ring(80)).key
+    before = compared_on(key)
+    query = lost(to_query(before))
+    state = opened(query)
+    assert f"network = '{key}': is not on this server any more" in state.message.text
+    assert "open the file again" in state.message.text
+    assert (state.seed, state.week, state.panel) == (4, 52, "compare")
+    assert state.firms.steered.changed == {"sales.promise": 0.9, "service.service_agents": 3}
+    assert state.firms.pinned.changed == {"service.service_agents": 3}
+    assert state.scenario.people == 600
+    address = dict(parse_qsl(to_query(state)))
+    assert address == {name: v for name, v in parse_qsl(query) if name != "person"}
+
+    moved = after(state, Move("service.quality", 0.4))
+    again = opened(to_query(moved))  # the page is loaded once more, and the network still missing
+    assert again == replace(moved, past=(), message=again.message)
+    assert uploads.open_network("b.csv", ring(80)).key == key
+    restored = after(again, OpenNetwork(key, "b.csv"))
+    assert restored.message is None
+    assert restored.firms.pinned == before.firms.pinned
+    assert restored.firms.steered == before.firms.steered.moved("service.quality", 0.4)
+    assert to_query(opened(to_query(restored))) == to_query(restored)
+
+
+def test_of_a_lost_network_nothing_is_asked_after_another_choice():
+    key = uploads.open_network("a.csv", ring(80)).key
+    state = opened(lost(to_query(compared_on(key))))
+    assert state.missing == (key, key)
+    for action, missing in (
+        (Unpin(), (key, "")),
+        (ChooseScenario("triad"), ("", key)),
+        (OpenNetwork(""), ("", key)),
+    ):
+        assert after(state, action).missing == missing
+    chosen = after(state, ChooseScenario("baseline"))
+    for action, missing in ((Swap(), (key, "")), (Pin(), ("", "")), (CopyAToB(), (key, key))):
+        assert after(chosen, action).missing == missing
+    other = uploads.open_network("c.csv", ring(90)).key
+    assert after(after(state, Unpin()), OpenNetwork(other)).missing == ("", "")
+
+
+def test_where_nothing_is_left_without_the_network_the_link_is_refused():
+    key = uploads.open_network("a.csv", ring(900)).key
+    state = AppState()
+    for action in (OpenNetwork(key), Move("firm.initial_clients", 700)):
+        state = after(state, action)
+    told = opened(lost(to_query(state))).message.text
+    assert told.startswith("This link does not work. network = ")
+    assert "Without it: firm.initial_clients = 700: must not exceed network.people = 600" in told
+
+
+def test_going_back_to_a_lost_network_goes_there_without_it():
+    key = uploads.open_network("a.csv", ring(80)).key
+    query = lost(to_query(compared_on(key)))
+    guest = Visitor()
+    guest.act({"do": "open", "at": "link", "query": query})
+    assert guest.state.peek().seed == 4
+    assert guest.state.peek().missing == (key, key)
+    guest.close()
 
 
 def test_communities_are_named_as_in_the_file():

@@ -18,7 +18,7 @@ ROOT = PACKAGE.parent
 # From the ground up: a module imports from its own layer and those before it.
 LAYERS = (
     ("errors", "compiled"),
-    ("measures", "parameters", "exponential", "events", "sorting"),
+    ("toml_text", "measures", "parameters", "exponential", "events", "sorting"),
     ("draws", "logarithm"),
     ("state", "summary"),
     ("network", "memory", "timeline"),

@@ -237,6 +237,45 @@ def test_from_ties_checks_its_arrays(arguments: dict[str, Any], message: str) ->
         Network.from_ties(**arguments)
 
 
+LONG = "x" * 200_000  # a name that Python's own reader of CSV refuses
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("t.csv", f"{LONG},target\n1,2\n", "t.csv, row 1: is not CSV (field larger than"),
+        ("t.csv", f"source,target\na,{LONG}\nb\n", "t.csv, row 2: is not CSV (field larger than"),
+        ("t.csv", f"source,target\nb\n1,{LONG}\n", "t.csv, row 2: has 1 values"),
+        ("t.csv", f"source,{LONG[:90_000]}\n1,2\n", "t.csv: column target is missing"),
+        ("g.graphml", "<a>" * 20_000, "g.graphml: is not valid graphml"),
+        (
+            "g.graphml",
+            "<graphml xmlns='http://graphml.graphdrawing.org/xmlns'>"
+            "<key id='f' for='node' attr.name='fit' attr.type='int'/><graph><node id='a'>"
+            f"<data key='f'>{'9' * 5_000}</data></node></graph></graphml>",
+            "g.graphml: is not valid graphml",
+        ),
+        (
+            "g.gexf",
+            "<gexf xmlns='http://www.gexf.net/1.2draft' version='1.2'><graph>"
+            f"<attributes class='node'><attribute id='0' title='fit' type='{LONG}'/></attributes>"
+            "<nodes><node id='a'><attvalues><attvalue for='0' value='1'/></attvalues></node>"
+            "</nodes></graph></gexf>",
+            "g.gexf: is not valid gexf",
+        ),
+    ],
+)
+def test_whatever_stops_a_reader_is_said_in_a_line_or_two(
+    tmp_path: Path, name: str, content: str, message: str
+) -> None:
+    """Long names, numbers and nests are no traceback, nor repeated whole."""
+    with pytest.raises(InputError) as refused:
+        read_ties(written(tmp_path / name, content))
+    said = str(refused.value).replace(f"{tmp_path}/", "")
+    assert said.startswith(message)
+    assert len(said) < 400
+
+
 @pytest.mark.parametrize(
     ("indptr", "indices", "message"),
     [

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import rms_agents
-from rms_agents.errors import InputError, nearest
+from rms_agents.errors import InputError, nearest, quoted
 from rms_agents.parameters import (
     defaults,
     field_name,
@@ -115,6 +115,20 @@ def test_unknown_names_are_told_the_nearest(wrong: str, right: str) -> None:
         parameter(wrong)
     assert repr(wrong) in str(refused.value)
     assert right in str(refused.value)
+
+
+def test_long_values_are_not_repeated_whole() -> None:
+    """Nor are long names: a message is read."""
+    assert quoted("x" * 61) == f"'{'x' * 60}…'"
+    assert quoted("x" * 60) == repr("x" * 60)
+    assert quoted(["x" * 90]) == f"['{'x' * 58}…"
+    for name, value in (("sales.promise", "x" * 90_000), ("service.service_agents", 10**400)):
+        with pytest.raises(InputError) as refused:
+            parameter(name).checked(value)
+        assert len(str(refused.value)) < 200
+    with pytest.raises(InputError) as refused:
+        parameter("x" * 90_000)
+    assert len(str(refused.value)) < 400
 
 
 def test_nearest_without_a_near_one() -> None:

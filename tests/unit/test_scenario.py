@@ -143,6 +143,38 @@ def test_wrong_files_are_refused(text: str, said: str) -> None:
     assert said in str(refused.value)
 
 
+NINES = "9" * 5_000
+DEEP = "[" * 15_000 + "]" * 15_000
+LONG = "x" * 20_000
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"[service]\nservice_agents = {NINES}", "999… (at line 2): must have 64 bits"),
+        (f"a = {DEEP}", "not valid TOML: tables and lists must stand at most 16 deep"),
+        (f"sales.promise{'.a' * 5_000} = 1", "tables and lists must stand at most 16 deep"),
+        (f"[service]\nservice_agents = {NINES[:400]}", "service.service_agents = '0x"),
+        (f"[service]\nservice_agents = 0x{NINES}", "service.service_agents = '0x9999"),
+        (f"[[timeline]]\nweek = 0x{NINES}", "timeline.week = '0x9999"),
+        (f"[[timeline]]\nweek = 2\nadd = {{ 'sales.promise' = 0x{NINES} }}", "must have 64 bits"),
+        (f"{LONG} = 1", "unknown entry 'xxx"),
+        (f"[sales]\n{LONG} = 1", "unknown parameter 'sales.xxx"),
+        (f"[sales]\npromise = '{LONG}'", "sales.promise = 'xxx"),
+        (f"sales = '{LONG}'", "sales = 'xxx"),
+        (f"title = ['{LONG}']", "title = ['xxx"),
+        (f"[{LONG}]\n[{LONG}]", "… (at line 2, column"),
+        (f"[network]\npeople_file = '{LONG}'", "network.people_file = 'xxx"),
+    ],
+)
+def test_whatever_stops_the_reader_is_said_in_a_line_or_two(text: str, said: str) -> None:
+    """Neither too many digits nor too many brackets are a traceback, nor is a message endless."""
+    with pytest.raises(InputError) as refused:
+        Scenario.from_toml(text, "mine")
+    assert said in str(refused.value)
+    assert len(str(refused.value)) < 300
+
+
 def test_a_file_may_hold_nothing_but_what_differs() -> None:
     """It is then called as the file is."""
     mine = Scenario.from_toml("[sales]\nsalespeople = 3", "mine")

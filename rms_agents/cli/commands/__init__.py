@@ -14,7 +14,7 @@ from rms_agents.cli.commands.experiment import analyse, merge, sensitivity, stat
 from rms_agents.cli.commands.firm import explain, replay, run
 from rms_agents.cli.commands.page import page
 from rms_agents.cli.commands.reference import check, parameters, scenarios
-from rms_agents.errors import InputError
+from rms_agents.errors import InputError, quoted
 
 _PANELS: Mapping[str, tuple[Callable[..., Any], ...]] = {
     "The page": (page,),
@@ -48,7 +48,7 @@ class _Panels(TyperGroup):
             )
             if value is None or wanted is None:
                 raise
-            raise InputError(f"{names[0]} = {value!r}: must be {wanted}") from None
+            raise InputError(f"{names[0]} = {quoted(value)}: must be {wanted}") from None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the lists."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rms_agents.errors import InputError, nearest
+from rms_agents.errors import InputError, nearest, quoted
 from rms_agents.experiments.analysis.effects import encoded
 from rms_agents.experiments.analysis.estimate import Estimate, linear_fit, paired
 from rms_agents.experiments.analysis.results import Results, is_number
@@ -117,7 +117,7 @@ def chosen_levers(results: Results, asked: Sequence[str] | None, measure: str) -
         for name in asked:
             if name not in results.levers:
                 raise InputError(
-                    f"--levers: {name!r} does not vary in this sweep: "
+                    f"--levers: {quoted(name)} does not vary in this sweep: "
                     f"{nearest(name, results.levers)}"
                 )
         if len(asked) > 2 or len(set(asked)) < len(asked):

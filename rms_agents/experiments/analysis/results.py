@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from rms_agents.errors import InputError, nearest
+from rms_agents.errors import InputError, nearest, quoted
 from rms_agents.experiments.sweep.axes import SCENARIO
 from rms_agents.experiments.sweep.chunk import FIGURES
 from rms_agents.experiments.sweep.folder import SweepFolder
@@ -126,7 +126,7 @@ def check_measures(names: Sequence[str]) -> None:
     """Refuse what is no figure of a run."""
     for position, name in enumerate(names):
         if name not in FIGURES:
-            raise InputError(f"--measure: unknown measure {name!r}: {nearest(name, FIGURES)}")
+            raise InputError(f"--measure: unknown measure {quoted(name)}: {nearest(name, FIGURES)}")
         if name in names[:position]:
             raise InputError(f"--measure {name}: is named twice")
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from rms_agents.errors import InputError, nearest
+from rms_agents.errors import InputError, nearest, quoted
 
 FILE = Path(__file__).parent.parent / "claims.toml"
 AFTERWARDS = Path(__file__).parent.parent / "claims_afterwards.toml"
@@ -213,7 +213,7 @@ def chosen_claims(ids: Sequence[str]) -> list[Claim]:
     wanted = [name.strip().upper() for name in ids]
     for given, name in zip(ids, wanted, strict=True):
         if name not in known:
-            raise InputError(f"unknown claim {given!r}: {nearest(name, known)}")
+            raise InputError(f"unknown claim {quoted(given)}: {nearest(name, known)}")
     return [claim for claim in known.values() if not wanted or claim.id in wanted]
 
 

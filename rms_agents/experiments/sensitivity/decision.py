@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rms_agents.errors import InputError
+from rms_agents.errors import InputError, quoted
 from rms_agents.experiments.analysis.estimate import Estimate, paired
 from rms_agents.experiments.hiring import with_more
 from rms_agents.experiments.sensitivity.inputs import Evaluate, Input
@@ -117,7 +117,7 @@ def _side(scenario: Scenario, text: str) -> Side:
     for part in text.split(","):
         found = _CHANGE.fullmatch(part.strip())
         if found is None:
-            raise InputError(f"--decision {part!r}: must be NAME+N, NAME-N or NAME=VALUE")
+            raise InputError(f"--decision {quoted(part)}: must be NAME+N, NAME-N or NAME=VALUE")
         name, sign, value = found.groups()
         declared = parameter(name)
         if sign == "=":
@@ -126,7 +126,7 @@ def _side(scenario: Scenario, text: str) -> Side:
         try:
             more[name] = float(f"{sign}{value}")
         except ValueError:
-            raise InputError(f"--decision {part}: {value!r} is not a number") from None
+            raise InputError(f"--decision {part}: {quoted(value)} is not a number") from None
         if not declared.numeric or isinstance(declared.default, bool):
             raise InputError(f"--decision {part}: only numbers can be raised; use {name}=VALUE")
     changed = scenario.with_values(values)

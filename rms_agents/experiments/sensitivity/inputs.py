@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rms_agents.errors import InputError, nearest
+from rms_agents.errors import InputError, nearest, quoted
 from rms_agents.parameters import Parameter, Value, parameter, parameters
 from rms_agents.scenario import Scenario
 
@@ -122,7 +122,7 @@ def _named(scenario: Scenario, text: str) -> Input:
         raise InputError(f"--over {name}: stands alone; beside names, name its members too")
     if name not in parameters():
         known = [*GROUPS, *parameters()]
-        raise InputError(f"--over: unknown parameter {name!r}: {nearest(name, known)}")
+        raise InputError(f"--over: unknown parameter {quoted(name)}: {nearest(name, known)}")
     declared = parameter(name)
     if not declared.numeric or isinstance(declared.default, bool):
         raise InputError(f"--over {name}: only numbers have a range")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from rms_agents.errors import InputError, nearest
+from rms_agents.errors import InputError, nearest, quoted
 from rms_agents.parameters import Value, parameter, parameters
 from rms_agents.scenario import bundled_names
 
@@ -133,10 +133,12 @@ def parse_axis(text: str) -> Axis:
     """
     name, equals, spec = (part.strip() for part in text.partition("="))
     if not equals or not spec:
-        raise InputError(f"--vary {text!r}: must be NAME=SPEC, such as service.service_agents=1..4")
+        raise InputError(
+            f"--vary {quoted(text)}: must be NAME=SPEC, such as service.service_agents=1..4"
+        )
     if name != SCENARIO and name not in parameters():
         raise InputError(
-            f"--vary: unknown parameter {name!r}: {nearest(name, [SCENARIO, *parameters()])}"
+            f"--vary: unknown parameter {quoted(name)}: {nearest(name, [SCENARIO, *parameters()])}"
         )
     if call := _CALL.fullmatch(spec):
         return Axis(name, spec, distribution=_distribution(name, call.group(1), call.group(2)))
@@ -220,7 +222,7 @@ def _number(where: str, text: str) -> Decimal:
     try:
         number = Decimal(text.strip())
     except InvalidOperation:
-        raise InputError(f"{where}: {text.strip()!r} is not a number") from None
+        raise InputError(f"{where}: {quoted(text.strip())} is not a number") from None
     if not number.is_finite():
         raise InputError(f"{where}: {text.strip()} must be finite")
     return number

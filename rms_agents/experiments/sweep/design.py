@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from rms_agents.errors import InputError, nearest
+from rms_agents.errors import InputError, nearest, quoted
 from rms_agents.experiments.csv_text import csv_text
 from rms_agents.experiments.sweep.axes import SCENARIO, Axis
 from rms_agents.parameters import Value, parameter, parameters
@@ -109,14 +109,17 @@ def make_design(
 
 def read_design(text: str, source: str) -> Design:
     """Return the design of a CSV text: names in the first row, a point in each other row."""
-    rows = [(line, row) for line, row in enumerate(csv.reader(io.StringIO(text)), 1) if row]
+    try:
+        rows = [(line, row) for line, row in enumerate(csv.reader(io.StringIO(text)), 1) if row]
+    except csv.Error as fault:
+        raise InputError(f"{source}: is not CSV ({fault})") from None
     if len(rows) < 2:
         raise InputError(f"{source}: needs a row of names and at least one point")
     names = tuple(name.strip() for name in rows[0][1])
     for position, name in enumerate(names):
         if name != SCENARIO and name not in parameters():
             known = [SCENARIO, *parameters()]
-            raise InputError(f"{source}: unknown parameter {name!r}: {nearest(name, known)}")
+            raise InputError(f"{source}: unknown parameter {quoted(name)}: {nearest(name, known)}")
         if name in names[:position]:
             raise InputError(f"{source}: {name} comes twice")
     points = []
