@@ -86,6 +86,19 @@ def test_for_a_room_the_whole_timeline_is_in_the_first_screen(visit, width, heig
     assert all(before[1] < after[0] for before, after in pairwise(years))
 
 
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (640, 400), (1280, 800)])
+def test_what_is_wrong_with_the_luck_is_whole_in_the_window(visit, width, height):
+    guest = visit("week=60", width=width, height=height)
+    field = guest.tab.get_by_label("Luck: everybody's seed")
+    field.fill("abc")
+    field.press("Enter")
+    guest.tab.wait_for_selector("#rms-luck-fault")
+    fault, under = edges(guest, "#rms-luck-fault"), field.bounding_box()
+    assert fault["x"] >= 0
+    assert fault["x"] + fault["width"] <= width
+    assert under["y"] + under["height"] <= fault["y"] + 2
+
+
 def test_an_open_story_leaves_the_timeline_in_the_first_screen(visit):
     guest = visit("week=60")
     guest.wait_for_text(".rms-futures", "200 futures")
