@@ -33,7 +33,12 @@ from viz.reef.widget import Reef
 from viz.visitor import Visitor
 
 STYLE = Path(__file__).with_name("style.css")
-_SCROLLED = {"tabindex": "0", "role": "group", "aria-label": "The open panel"}  # by keys, too
+_DRAWER = {
+    "tabindex": "0",  # scrolled by keys, too
+    "role": "group",
+    "aria-label": "The open panel",
+    "data-takes-escape": "",
+}
 _LIMITS = {
     "scenario": f"{LARGEST_FILE // 1024} KB",
     "scenario_bytes": LARGEST_FILE,
@@ -73,7 +78,7 @@ def Shell(visitor: Visitor) -> None:
         with solara.Div(classes=["rms-body"]):
             RailOf(visitor)
             if panel:
-                with solara.Div(classes=["rms-drawer", "rms-ui"], attributes=_SCROLLED):
+                with solara.Div(classes=["rms-drawer", "rms-ui"], attributes=_DRAWER):
                     _PANELS[panel](visitor)
             with solara.v.Html(tag="main", class_="rms-water"):
                 solara.v.Html(tag="h2", class_="rms-unseen", children=["The run, week by week"])
@@ -101,6 +106,7 @@ def AddressOf(visitor: Visitor) -> None:
         theme=state.theme,
         projector=state.projector,
         panel=state.panel,
+        said=_is_above(state),
         event_act=visitor.act,
     )
 
@@ -132,8 +138,8 @@ def Top(visitor: Visitor) -> None:
     """Draw the header."""
     state, outcome = visitor.state.value, visitor.outcome.value
     scenario = state.scenario
-    message = state.message
-    beside = message is not None and message.at in _beside(state)
+    luck = _fault(state, "seed")
+    message = state.message.text if state.message and _is_above(state) else ""
     Header(
         scenario=state.firms.steered.scenario,
         own=bool(state.firms.steered.own),
@@ -148,7 +154,8 @@ def Top(visitor: Visitor) -> None:
         theme=state.theme,
         projector=state.projector,
         outcome=Opaque({"run": outcome.run, "futures": outcome.futures}),
-        message="" if beside or message is None else message.text,
+        message="" if luck else message,
+        luck=luck,
         event_act=visitor.act,
     )
 
@@ -256,6 +263,11 @@ def _beside(state: AppState) -> set[str]:
     if state.panel == "map":
         return {"map", state.across, state.up}
     return {state.panel}
+
+
+def _is_above(state: AppState) -> bool:
+    """Return whether a message is shown in the header."""
+    return state.message is not None and state.message.at not in _beside(state)
 
 
 def _message(state: AppState) -> Opaque:

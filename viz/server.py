@@ -69,13 +69,29 @@ _SETTINGS = {
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
     "SOLARA_KERNEL_CULL_TIMEOUT": "10m",
 }
-# Pinch zoom, a language, and our own words while the page loads.
+_LOST = (
+    "Connection lost, trying again. What is pressed now does not count until it is back; "
+    "the playhead still works."
+)
+_OVERLAY = (
+    b'<v-overlay style="z-index: 100002;" '
+    b":value=\"(connectionStatus != 'connected') & wasConnected\">"
+)
+# Pinch zoom, a language, our own words while the page loads and when its server is gone (said by an
+# element that is there before, as screen readers need it), and a name for whatever shows progress.
 _REWRITTEN = (
     (b"<html>", b'<html lang="en">'),
     (b", maximum-scale=1, user-scalable=no, minimal-ui", b""),
     (
         b'loading_text: "Loading resources"',
         b'loading_text: "The reef fills with water \xe2\x80\xa6"',
+    ),
+    (b"<v-progress-linear ", b'<v-progress-linear aria-label="Loading" '),
+    (
+        _OVERLAY,
+        b'<div class="rms-lost" role="alert" v-text="'
+        b"(connectionStatus != 'connected') & wasConnected ? '%s' : ''\"></div>%s"
+        % (_LOST.encode(), _OVERLAY),
     ),
 )
 

@@ -142,6 +142,106 @@ def test_every_control_is_reached_by_tab_and_seen(visit, panel):
     assert len(backwards) >= len(stops) - 1, "the way back is the way there"
 
 
+UNDER = """async () => {
+  for (let rest = 0, at = -1; rest < 6; rest += 1) { // the page glides to what has the focus
+    await new Promise(requestAnimationFrame);
+    if (scrollY !== at) rest = 0;
+    at = scrollY;
+  }
+  const one = document.activeElement;
+  if (one === document.body) return "";
+  const { left, top, width, height } = one.getBoundingClientRect();
+  const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+  const label = one.closest("label");
+  if (hit && (one.contains(hit) || hit.contains(one) || label?.contains(hit))) return "";
+  if (hit?.closest(".time-mark") && one.matches(".time-mark")) return ""; // of one week
+  return `${one.outerHTML.slice(0, 100)} under ${hit?.outerHTML.slice(0, 60)}`;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("query", "width", "height"),
+    [
+        (f"person=5&panel=compare&a.scenario=baseline&{AGENTS}=3", 390, 844),
+        ("panel=levers", 390, 844),
+        ("panel=map", 768, 1024),
+        ("panel=honesty", 640, 400),
+        ("", 390, 844),
+    ],
+)
+def test_what_has_the_focus_is_under_nothing(visit, query, width, height):
+    """A panel that comes up from below, and the rail, hide nothing that Tab comes to."""
+    guest = visit(f"week=60&{query}", width=width, height=height, reduced_motion="reduce")
+    tab = guest.tab
+    guest.wait_for_text(".rms-futures", "200 futures")
+    if "person" in query:
+        guest.wait_for_text(".story h3", "Person 5")
+    if "panel" in query:
+        tab.wait_for_selector(".rms-drawer .rms-panel")
+    hidden = []
+    for key in ("Tab", "Shift+Tab") if "person" in query else ("Tab",):
+        for _ in range(90):
+            tab.keyboard.press(key)
+            if tab.evaluate("document.activeElement === document.body"):
+                break
+            hidden.append(tab.evaluate(UNDER))
+    assert len(hidden) > 30
+    assert not list(filter(None, hidden)), "\n".join(filter(None, hidden))
+
+
+# Controls that are smaller than 24 pixels, and whose circle of 24 pixels touches another control.
+TOO_SMALL = """controls => {
+  const all = [...document.querySelectorAll(controls)].filter((one) =>
+    one.checkVisibility() && !one.disabled
+    && !one.matches("canvas, [role=group], .rms-help, .story-body, .chart-plots, h3"));
+  const places = all.map((one) => (one.closest("label") ?? one).getBoundingClientRect());
+  const middle = ({ left, top, width, height }) => [left + width / 2, top + height / 2];
+  const small = ({ width, height }) => width < 23.99 || height < 23.99;
+  return all.flatMap((one, k) => {
+    const place = places[k];
+    if (!small(place)) return [];
+    const [x, y] = middle(place);
+    const near = places.some((other, j) => {
+      if (j === k || all[j].contains(one) || one.contains(all[j])) return false;
+      const dx = Math.max(other.left - x, 0, x - other.right);
+      const dy = Math.max(other.top - y, 0, y - other.bottom);
+      if (Math.hypot(dx, dy) < 11.99) return true;
+      const [u, v] = middle(other);
+      return small(other) && Math.hypot(u - x, v - y) < 23.99;
+    });
+    const size = `${place.width.toFixed(1)} x ${place.height.toFixed(1)}`;
+    return near || one.matches(".time-mark, summary, .rms-switch input, .rms-cell, .rms-small")
+      ? [`${size} ${one.outerHTML.slice(0, 110)}`] : [];
+  });
+}"""
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "zoom"), [(1280, 800, 1), (640, 400, 2), (390, 844, 1)]
+)
+def test_every_control_is_large_enough_to_press(visit, width, height, zoom):
+    """At least 24 by 24 pixels, or as far from others as if it were."""
+    query = f"week=60&person=5&a.scenario=baseline&{AGENTS}=3&scenario=overpromise"
+    guest = visit(query, width=width, height=height, device_scale_factor=zoom)
+    tab = guest.tab
+    guest.wait_for_text(".rms-futures", "200 futures")
+    guest.wait_for_text(".story h3", "Person 5")
+    guest.press("Story")
+    tab.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    found: dict[str, list[str]] = {}
+    for panel in PANELS:
+        guest.open(panel)
+        tab.wait_for_selector(f".rms-drawer [aria-label*='{panel.lower()}' i]")
+        if panel == "Levers":
+            tab.locator(".rms-more").click()
+            tab.wait_for_selector(".rms-more[aria-expanded=true]")
+        if panel == "Map":
+            tab.wait_for_selector(".rms-map .rms-cell")
+        if faults := tab.evaluate(TOO_SMALL, CONTROLS):
+            found[panel] = faults
+    assert not found
+
+
 def tab_to(tab, name: str) -> None:
     """Press Tab until a control of that name has the focus."""
     for _ in range(250):

@@ -120,18 +120,22 @@ def test_scenarios_luck_and_looks(visit):
     guest.wait_for_query(scenario="overpromise")
     guest.press("Story")
     guest.wait_for_text(".rms-story", "expects the moon")
-    tab.get_by_label("Luck: everybody's seed").fill("12")
+    luck = tab.get_by_label("Luck: everybody's seed")
+    luck.fill("12")
     tab.keyboard.press("Enter")
     guest.wait_for_query(seed="12")
     told = said_by_run("overpromise", "--seed", "12")["summary"]
     guest.wait_for_text(".rms-result", f"{shown_number(told['clients'])} clients|collapses")
     guest.press("Another luck")
     guest.wait_for_query(seed="13")
-    tab.get_by_label("Luck: everybody's seed").fill("-4")
+    luck.fill("-4")
     tab.keyboard.press("Enter")
-    guest.wait_for_text(".rms-toast", "seed = '-4': must be a whole number")
-    guest.press("Close the message")
+    guest.wait_for_text(".rms-luck .rms-fault", "seed = '-4': must be a whole number")
+    assert luck.get_attribute("aria-invalid") == "true"
+    assert tab.locator(".rms-toast").count() == 0
     assert guest.query["seed"] == "13"
+    tab.keyboard.press("Escape")
+    tab.locator(".rms-luck .rms-fault").wait_for(state="detached")
     guest.press("Light")
     guest.wait_for_query(theme="light")
     tab.wait_for_selector(".reef-root[data-theme=light]")
@@ -261,7 +265,12 @@ def test_files_in_and_out(visit, tmp_path):
     assert "service_agents = 3" in waiting.value.path().read_text()
     scenario.write_text('title = "Mine"\n[service]\nservice_agents = "three"\n')
     tab.get_by_label("Open a scenario").set_input_files(scenario)
-    guest.wait_for_text(".rms-fault", "service_agents = 'three'|must be a whole number")
+    fault = "label:has-text('Open a scenario') + .rms-fault"  # beside the control
+    tab.wait_for_selector(fault)
+    assert "must be a whole number" in tab.inner_text(fault)
+    chooser = tab.get_by_label("Open a scenario")
+    assert chooser.get_attribute("aria-invalid") == "true"
+    assert tab.get_by_label("Open a network").get_attribute("aria-invalid") == "false"
     assert "own" in guest.query
     with tab.expect_download() as waiting:
         tab.locator("a[download='weekly.csv']").click()
@@ -363,6 +372,57 @@ def test_following_somebody_tells_their_life(visit):
     guest.wait_for_query(person=None)
 
 
+def test_escape_takes_back_one_thing_at_a_time(visit):
+    guest = visit("week=60&seed=none", reduced_motion="reduce")
+    tab = guest.tab
+    tab.keyboard.press("Escape")
+    tab.wait_for_selector(".rms-toast", state="detached")
+    guest.open("Levers")
+    field = tab.locator("input[id='lever-service.quality']")
+    was = field.input_value()
+    field.fill("0.9")
+    field.press("Escape")
+    guest.wait("was => document.activeElement.value === was", was)
+    assert tab.locator(".rms-drawer").count() == 1
+    field.press("Escape")
+    tab.wait_for_selector(".rms-drawer", state="detached")
+    guest.wait("() => document.activeElement.textContent.trim().startsWith('Levers')")
+    assert "service.quality" not in guest.query
+
+    guest.go("week=60&person=5&panel=map")
+    tab.locator(".rms-axes select").first.focus()
+    tab.keyboard.press("Escape")
+    tab.wait_for_selector(".rms-drawer", state="detached")
+    guest.wait("() => document.activeElement.textContent.trim() === 'Map'")
+    guest.wait_for_query(panel=None, person="5")  # the fish is let go of by an Escape of its own
+
+
+def test_the_help_s_key_goes_into_the_help_and_back(visit):
+    guest = visit("week=60")
+    tab = guest.tab
+    tab.get_by_role("button", name="Story").focus()
+    tab.keyboard.press("?")
+    guest.wait("() => document.activeElement.matches('.rms-help')")
+    tab.keyboard.press("Escape")
+    guest.wait("() => document.activeElement.textContent.trim() === 'Story'")
+    tab.wait_for_selector(".rms-help", state="detached")
+    tab.keyboard.press("?")
+    tab.wait_for_selector(".rms-help")
+    tab.get_by_label("Scenario", exact=True).focus()
+    tab.keyboard.press("Escape")
+    tab.wait_for_selector(".rms-help", state="detached")
+
+
+def test_who_leaves_full_screen_leaves_the_projector(visit):
+    guest = visit("week=60")
+    guest.press("Projector: full screen, large type")
+    guest.wait_for_query(projector="1")
+    guest.wait("() => document.fullscreenElement === document.documentElement")
+    guest.tab.evaluate("document.exitFullscreen()")  # as Escape and F11 do
+    guest.wait_for_query(projector=None)
+    guest.wait("() => document.documentElement.dataset.projector === 'off'")
+
+
 def test_help_and_panels_by_keyboard(visit):
     guest = visit("week=9")
     tab = guest.tab
@@ -372,7 +432,7 @@ def test_help_and_panels_by_keyboard(visit):
     tab.keyboard.press("Escape")
     tab.wait_for_selector(".rms-help", state="detached")
     reached = set()
-    for _ in range(24):
+    for _ in range(60):  # from the button of the help, round
         tab.keyboard.press("Tab")
         reached.add(
             tab.evaluate(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -60,6 +62,104 @@ def test_the_reef_and_its_play_button_are_in_the_first_screen(visit, width, heig
     end = rail["y"] if rail["y"] > water["y"] + 1 else height
     assert water["height"] >= 150
     assert play["y"] + play["height"] <= end
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(1920, 1080), (1280, 800), (1280, 720), (768, 1024), (390, 844)]
+)
+def test_for_a_room_the_whole_timeline_is_in_the_first_screen(visit, width, height):
+    guest = visit("week=60&projector=1", width=width, height=height)
+    guest.wait_for_text(".rms-futures", "200 futures")
+    guest.tab.wait_for_selector(".time-mark")
+    timeline, rail = edges(guest, ".reef-timeline"), edges(guest, ".rms-rail")
+    end = rail["y"] if rail["y"] > timeline["y"] else height
+    assert timeline["y"] + timeline["height"] <= end
+    outside = guest.tab.evaluate(
+        "() => [...document.querySelectorAll('.rms-rail button')].filter((one) =>"
+        " one.getBoundingClientRect().right > innerWidth).map((one) => one.textContent)"
+    )
+    assert outside == []
+    years = guest.tab.evaluate(
+        "() => [...document.querySelectorAll('.time-ticks span')].map((one) => {"
+        " const { left, right } = one.getBoundingClientRect(); return [left, right]; })"
+    )
+    assert all(before[1] < after[0] for before, after in pairwise(years))
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (640, 400), (1280, 800)])
+def test_what_is_wrong_with_the_luck_is_whole_in_the_window(visit, width, height):
+    guest = visit("week=60", width=width, height=height)
+    field = guest.tab.get_by_label("Luck: everybody's seed")
+    field.fill("abc")
+    field.press("Enter")
+    guest.tab.wait_for_selector("#rms-luck-fault")
+    fault, under = edges(guest, "#rms-luck-fault"), field.bounding_box()
+    assert fault["x"] >= 0
+    assert fault["x"] + fault["width"] <= width
+    assert under["y"] + under["height"] <= fault["y"] + 2
+
+
+def test_an_open_story_leaves_the_timeline_in_the_first_screen(visit):
+    guest = visit("week=60")
+    guest.wait_for_text(".rms-futures", "200 futures")
+    guest.press("Story")
+    guest.tab.wait_for_selector(".rms-story")
+    guest.wait(
+        "() => document.querySelector('.reef-timeline').getBoundingClientRect().bottom"
+        " <= innerHeight"
+    )
+
+
+@pytest.mark.parametrize(("width", "height"), [(640, 400), (390, 844), (1280, 800)])
+def test_nothing_in_levers_and_switches_is_cut_or_covered(visit, width, height):
+    guest = visit("week=60&panel=levers", width=width, height=height)
+    guest.tab.locator(".rms-more").click()
+    guest.tab.wait_for_selector(".rms-more[aria-expanded=true]")
+    cut = guest.tab.evaluate(
+        "() => [...document.querySelectorAll('.rms-unit')].filter((one) =>"
+        " one.scrollWidth > one.clientWidth).map((one) => one.parentElement.textContent)"
+    )
+    assert cut == []
+    guest.open("Honesty")
+    guest.tab.wait_for_selector(".rms-effect")
+    over = guest.tab.evaluate(
+        """() => [...document.querySelectorAll('.rms-switches li')].filter((one) => {
+          const word = document.createRange();
+          word.selectNodeContents(one.querySelector('b'));
+          const [a, b] = [word, one.querySelector('.rms-effect')].map((each) =>
+            each.getBoundingClientRect());
+          return a.right > b.left && a.bottom > b.top + 1 && b.bottom > a.top;
+        }).map((one) => one.textContent)"""
+    )
+    assert over == []
+
+
+def test_with_the_visitor_s_own_colours_everything_is_still_seen(visit):
+    """Forced colours, as of high contrast: words are theirs, what a colour says which is ours."""
+    guest = visit("week=60&panel=honesty", forced_colors="active")
+    guest.tab.wait_for_selector(".rms-switch")
+    colours = guest.tab.evaluate(
+        """() => {
+          const probe = document.createElement('i');
+          document.querySelector('.rms').append(probe);
+          const system = (name) => {
+            probe.style.color = name;
+            return getComputedStyle(probe).color;
+          };
+          const of = (selector, part, pseudo) =>
+            getComputedStyle(document.querySelector(selector), pseudo)[part];
+          return { text: system('CanvasText'), ground: system('Canvas'),
+            number: of('.clock-number', 'fill'), axis: of('.chart-strip text', 'fill'),
+            shown: [of('.clock-swatch', 'backgroundColor'),
+              of('.charts-sample.is-half', 'backgroundColor'),
+              of('.time-track', 'backgroundColor', '::before')],
+            knob: of('.rms-switch > span', 'backgroundColor', '::after'),
+            under: of('.rms-switch > span', 'backgroundColor') };
+        }"""
+    )
+    assert colours["number"] == colours["axis"] == colours["text"]
+    assert colours["ground"] not in colours["shown"]
+    assert colours["knob"] != colours["under"]
 
 
 @pytest.mark.parametrize("panel", ["levers", "map"])

@@ -90,6 +90,14 @@ def test_the_page_comes_with_a_policy_and_can_be_zoomed(served):
     assert "maximum-scale" not in text
 
 
+def test_what_shows_progress_has_a_name_and_a_lost_connection_a_place_to_be_said(served):
+    _, _, body = answer(served.address)
+    bars = body.decode().split("<v-progress-linear")[1:]
+    assert bars
+    assert all(bar.split(">")[0].startswith(' aria-label="Loading"') for bar in bars)
+    assert '<div class="rms-lost" role="alert"' in body.decode()
+
+
 def test_a_link_as_long_as_links_may_be_is_answered(served):
     luck = random.Random(1)
     noise = "".join(chr(luck.randrange(33, 123)) for _ in range(30_000))

@@ -26,6 +26,7 @@ def Header(
     projector: bool,
     outcome: Opaque,
     message: str,
+    luck: str,
     event_act: Callable[[dict[str, Any]], None],
 ) -> None:
     """Draw `header.vue`."""

@@ -2,6 +2,7 @@
 import { nextFish } from "./hover.js";
 
 const TAKES_KEYS = "input, select, textarea, [contenteditable=true], [role=dialog], [role=menu], [role=listbox]";
+const TAKES_ESCAPE = "[data-takes-escape]"; // what is left by it itself, as a panel
 const TAKES_SPACE = "button, a[href], summary, [role=button], [role=checkbox], [role=tab]";
 
 // What a key does to the player: true where it did something.
@@ -26,6 +27,7 @@ export function onKeys(player, root) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (target.closest(TAKES_KEYS)) return;
     if (event.key === " " && target.closest(TAKES_SPACE)) return;
+    if (event.key === "Escape" && target.closest(TAKES_ESCAPE)) return;
     const vertical = event.key === "ArrowUp" || event.key === "ArrowDown";
     if (vertical && !root.contains(target)) return; // elsewhere they scroll the page
     if (press(player, event.key)) event.preventDefault();

@@ -8,6 +8,8 @@ const SIGNS = { referral: "◆", hire: "+", change: "⚑", collapse: "✕" };
 const LETTER = 0.47; // of the type's size that a letter of a mark takes, about
 const USUAL_SIZE = 14; // pixels of type
 const MARK_ROWS = 3;
+const SIGN = 24; // pixels across which a sign is pressed: .time-mark in reef.css
+const YEAR_ROOM = 4.3; // of the type's size that a year takes
 const YEAR = 52;
 
 /**
@@ -19,7 +21,7 @@ const YEAR = 52;
 export function mountTimeline(root, player, options = {}) {
   let { projector } = options;
   let width = 0; // pixels of the track
-  let letter = 0; // pixels
+  let type = USUAL_SIZE; // pixels
   const markLater = inAMoment(mark);
   let marked = 0; // weeks of the runs that are marked
   const play = makeElement("button", { type: "button", class: "time-play", click: () => player.toggle() });
@@ -92,7 +94,7 @@ export function mountTimeline(root, player, options = {}) {
   function measure() {
     width = Math.max(200, track.clientWidth);
     // Before it is in the document, an element has no size of type.
-    letter = LETTER * (parseFloat(getComputedStyle(root).fontSize) || USUAL_SIZE);
+    type = parseFloat(getComputedStyle(root).fontSize) || USUAL_SIZE;
     mark();
   }
 
@@ -102,7 +104,7 @@ export function mountTimeline(root, player, options = {}) {
     const at = (week) => `${(100 * week) / Math.max(1, player.weeks)}%`;
     const all = [player.movie, player.twin].flatMap((movie, k) =>
       (movie?.marks ?? []).map((one) => ({ ...one, run: player.twin ? "AB"[k] : "" })));
-    ticks.replaceChildren(...yearTicks(player.weeks, width).map(({ week, label }) => {
+    ticks.replaceChildren(...yearTicks(player.weeks, width, type).map(({ week, label }) => {
       const tick = makeElement("span", {}, [label]);
       tick.style.left = at(week);
       return tick;
@@ -115,7 +117,7 @@ export function mountTimeline(root, player, options = {}) {
       stripe.style.width = at(one.until - one.week + 1);
       return stripe;
     }));
-    const signs = placedMarks(all, player.weeks, width, letter);
+    const signs = placedMarks(all, player.weeks, width, LETTER * type);
     marks.style.setProperty("--rows", Math.max(1, ...signs.map(({ row }) => row + 1)));
     marks.replaceChildren(...signs.map(({ one, row, written, left }) => {
       const text = `${words(one)}, week ${one.week}`;
@@ -160,9 +162,9 @@ function words(mark) {
 }
 
 // Years where there is room for them, else every second, fifth, tenth ... one.
-export function yearTicks(weeks, width) {
+export function yearTicks(weeks, width, type = USUAL_SIZE) {
   const years = Math.floor(weeks / YEAR);
-  const every = [1, 2, 5, 10, 20, 50].find((step) => (width * step) / Math.max(1, years) >= 52) ?? 100;
+  const every = [1, 2, 5, 10, 20, 50].find((step) => (width * step) / Math.max(1, years) >= YEAR_ROOM * type) ?? 100;
   return Array.from({ length: Math.floor(years / every) }, (_, k) => ({
     week: (k + 1) * every * YEAR, label: `year ${(k + 1) * every}`,
   })).filter(({ week }) => week <= weeks);
@@ -179,15 +181,16 @@ export function placedMarks(all, weeks, width, letter) {
     const x = (width * one.week) / Math.max(1, weeks);
     const room = rows.map((row) => (row.length === 0 ? Infinity : x - row.at(-1).x - row.at(-1).long));
     const free = room.findIndex((left) => left >= 0);
-    const row = free >= 0 ? free : room.indexOf(Math.max(...room));
-    const mark = { one, x, row, long: 20 + letter * words(one).length };
+    const last = rows.map((others) => others.at(-1)?.x ?? -Infinity); // words give way, signs lie apart
+    const row = free >= 0 ? free : last.indexOf(Math.min(...last));
+    const mark = { one, x, row, long: SIGN + letter * words(one).length };
     rows[row].push(mark);
     return mark;
   });
   return placed.map(({ one, x, row, long }) => {
     const at = rows[row].findIndex((mark) => mark.one === one);
     const next = rows[row][at + 1]?.x ?? Infinity;
-    const fits = x + long <= Math.min(width, next - 9);
+    const fits = x + long <= Math.min(width + SIGN / 2, next);
     const before = rows[row][at - 1];
     const left = !fits && next === Infinity && x - long >= (before ? before.x + before.long : 0);
     return { one, row, written: fits || left, left };
