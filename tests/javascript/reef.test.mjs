@@ -9,6 +9,7 @@ import { referralTree } from "../../viz/reef/js/highlight.js";
 import { lightWords, personWords, staffWords } from "../../viz/reef/js/hover.js";
 import { palette } from "../../viz/reef/js/palette.js";
 import { underWay } from "../../viz/reef/js/pulses.js";
+import { roomBetween } from "../../viz/reef/js/scene.js";
 import { aimShoal, createShoal, fishAt, slotsOfClients, swim } from "../../viz/reef/js/shoal.js";
 import { KIND } from "../../viz/reef/js/sprites_fish.js";
 import { placedMarks, yearTicks } from "../../viz/reef/js/timeline.js";
@@ -230,4 +231,11 @@ test("detail steps down while frames are late, and comes back where that does no
 
 test("both themes name the same colours", () => {
   assert.deepEqual(Object.keys(palette("light")).sort(), Object.keys(palette("dark")).sort());
+});
+
+test("words beside each other grow no wider than leaves a space between them", () => {
+  assert.equal(roomBetween([-50, 50], [80, 90], 8), 1);
+  const share = roomBetween([-50, 50], [120, 140], 10);
+  assert.ok(Math.abs(share * (0.5 * (120 + 140) + 10) - 100) < 1e-9);
+  assert.equal(roomBetween([0], [500], 10), 1);
 });

@@ -222,17 +222,28 @@ function drawActs(pen, scene, colours, type) {
   }
 }
 
+/** Return the share of their size at which words around these middles leave a space between them. */
+export function roomBetween(middles, widths, space) {
+  return middles.slice(1).reduce((share, x, k) => Math.min(share,
+    (x - middles[k]) / (0.5 * (widths[k] + widths[k + 1]) + space)), 1);
+}
+
 // What the parts are, in a word each, for who sees the reef for the first time.
 function nameGroups(pen, scene, type) {
   const { waters, anemone } = scene;
   if (waters.crown < 80) return;
-  const size = type * Math.max(11, Math.round(0.085 * waters.crown));
-  pen.font = `600 ${size}px system-ui, sans-serif`;
+  const groups = groupsOf(anemone);
+  const wanted = type * Math.max(11, Math.round(0.085 * waters.crown));
+  const font = (size) => `600 ${size}px system-ui, sans-serif`;
+  pen.font = font(wanted);
+  const widths = groups.map(({ text }) => pen.measureText(text).width);
+  const size = wanted * roomBetween(groups.map(({ x }) => x * waters.crown), widths, 0.6 * wanted);
+  pen.font = font(size);
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillStyle = "rgba(255,255,255,0.82)";
   const y = waters.cy + 0.42 * waters.crown;
-  for (const { x, text } of groupsOf(anemone)) pen.fillText(text, waters.cx + x * waters.crown, y);
+  for (const { x, text } of groups) pen.fillText(text, waters.cx + x * waters.crown, y);
 }
 
 // Above the light, or below the words in the corner where these reach so far.
