@@ -67,7 +67,7 @@ def test_axe_finds_nothing_serious_on_any_state(visit, theme, width, height):
             guest.wait("() => document.querySelector('.rms-effect .range')")
         check(panel)
     guest.go(f"week=60&theme={theme}&person=5&sales.promise=99")
-    tab.get_by_role("alert").first.wait_for()
+    tab.wait_for_selector(".rms-toast")
     check("a link that is wrong")
     guest.go(f"week=60&theme={theme}&person=5&projector=1")
     guest.wait_for_text(".story h3", "Person 5")

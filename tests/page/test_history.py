@@ -105,8 +105,8 @@ def test_a_link_brings_back_exactly_what_was_copied(visit):
 
 def test_a_bad_link_says_name_value_and_rule_and_shows_the_plain_page(visit):
     guest = visit("scenario=baseline&sales.promise=99")
-    alert = guest.tab.get_by_role("alert").inner_text()
+    alert = guest.tab.locator(".rms-toast[role=alert]").inner_text()
     assert "sales.promise = 99: must be from -3 to 5 SD of quality" in alert
     assert guest.tab.locator(".rms-stepper output").inner_text() == "2"
     guest.press("Close the message")
-    guest.tab.get_by_role("alert").wait_for(state="detached")
+    guest.tab.locator(".rms-toast").wait_for(state="detached")
