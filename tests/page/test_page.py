@@ -342,6 +342,8 @@ def test_an_own_network_is_opened_or_refused(visit, tmp_path):
     large.write_bytes(ring(10_400))
     tab.get_by_label("Open a network").set_input_files(large)
     guest.wait_for_text(".rms-fault", "10,400 people: the page shows at most 10,000")
+    guest.press("Take a sample", ".rms-drawer")
+    guest.wait_for_text(".rms-opened", r"large.csv: [\d,]+ people, [\d,]+ ties, a connected sample")
     wrong = tmp_path / "wrong.csv"
     wrong.write_bytes(b"who,whom\n1,2\n")
     tab.get_by_label("Open a network").set_input_files(wrong)
@@ -350,6 +352,16 @@ def test_an_own_network_is_opened_or_refused(visit, tmp_path):
     huge.write_bytes(b"x" * (8 * 1024 * 1024 + 1))
     tab.get_by_label("Open a network").set_input_files(huge)
     guest.wait_for_text(".rms-fault", "must be at most 8,388,608")
+
+
+def test_a_link_to_what_is_seen_is_copied(visit):
+    guest = visit("week=30&panel=files&sales.promise=0.5")
+    guest.tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    guest.press("Copy a link to exactly this")
+    guest.wait_for_text(".rms-drawer", "Copied")
+    link = guest.tab.evaluate("navigator.clipboard.readText()")
+    assert link == guest.tab.url
+    assert guest.query["sales.promise"] == "0.5"
 
 
 def test_two_visitors_do_not_see_each_other(visit):
