@@ -23,7 +23,7 @@ from rms_agents.agents.person import (
     take_aim,
 )
 from rms_agents.agents.salesperson import choose_salesperson
-from rms_agents.compiled import allocating, compiled
+from rms_agents.compiled import allocating, columnar, compiled
 from rms_agents.logarithm import log
 from rms_agents.network.csr import end_of_run, inside_share_of
 from rms_agents.sorting import nth_smallest
@@ -118,11 +118,9 @@ def _people_the_market(s, community, given_fit):
     s.firm.counts[PROSPECT] = count
     profiles = _profiles(firm, p, community, given_fit)
     fits = np.empty(count)
-    for i in range(count):
-        fits[i] = fit_of(profiles[i], p)
+    _fit_all(profiles, fits, p)
     propensities = draws.normals(draws.key(firm.people_luck, 0, draws.PROPENSITY), count)
-    for i in range(count):
-        propensities[i] = propensity_of(propensities[i], p)
+    _speak_all(propensities, p)
     for i in range(count):
         person = s.people[i]
         person.community = community[i]
@@ -148,6 +146,18 @@ def _people_the_market(s, community, given_fit):
     take_aim(s, math.copysign(p.marketing_aim_error, -p.market_profile_offset))
 
 
+@columnar
+def _fit_all(profiles, fits, p):
+    for i in range(len(profiles)):
+        fits[i] = fit_of(profiles[i], p)
+
+
+@columnar
+def _speak_all(propensities, p):
+    for i in range(len(propensities)):
+        propensities[i] = propensity_of(propensities[i], p)
+
+
 @allocating
 def _profiles(firm, p, community, given_fit):
     """Return everybody's profile: drawn, or the one that has the given fit."""
@@ -162,10 +172,15 @@ def _profiles(firm, p, community, given_fit):
     while first < count:
         end = end_of_run(community, first)
         common = draws.normal(draws.uniform(key, community[first]))
-        for i in range(first, end):
-            profiles[i] = profile_among(common, profiles[i], firm.likeness, p)
+        _belong_all(profiles, first, end, common, firm.likeness, p)
         first = end
     return profiles
+
+
+@columnar
+def _belong_all(profiles, first, end, common, likeness, p):
+    for i in range(first, end):
+        profiles[i] = profile_among(common, profiles[i], likeness, p)
 
 
 @allocating
@@ -179,8 +194,9 @@ def _take_on_first_clients(s):
     key = draws.key(firm.luck, 0, draws.FIRST_CLIENTS)
     scores = np.empty(len(s.people))
     for i in range(len(s.people)):
-        fit = s.people[i].fit
-        scores[i] = -log(draws.uniform(key, i)) / (fit * fit + 1e-3)
+        scores[i] = s.people[i].fit
+    _draw_lots(scores, key)
+    for i in range(len(s.people)):
         if s.indptr[i + 1] == s.indptr[i]:
             scores[i] += _LAST_RESORT
     mood_key = draws.key(firm.luck, 0, draws.FIRST_MOOD)
@@ -188,6 +204,13 @@ def _take_on_first_clients(s):
     for i in range(len(s.people)):
         if scores[i] <= limit:
             _take_on(s, i, draws.hash64(mood_key, i))
+
+
+@columnar
+def _draw_lots(fits, key):
+    """Turn fits into scores, of which the lowest win."""
+    for i in range(len(fits)):
+        fits[i] = -log(draws.uniform(key, i)) / (fits[i] * fits[i] + 1e-3)
 
 
 @compiled

@@ -6,7 +6,7 @@ import re
 import tomllib
 from typing import Any
 
-from rms_agents.errors import InputError, quoted, shortened
+from rms_agents.errors import InputError, shortened
 
 MOST_DEEP = 16  # tables and lists inside of each other; a scenario needs four
 _LARGEST = 2**63  # whole numbers of TOML are below
@@ -52,12 +52,21 @@ def _check(content: dict[str, Any]) -> None:
         elif isinstance(value, list):
             inside += [(name, entry, depth + 1) for entry in value]
         elif isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
-            raise InputError(f"{shortened(name)} = {quoted(hex(value))}: {_RULE}")
+            raise InputError(f"{shortened(name)} = {shortened(_written(value))}: {_RULE}")
+
+
+def _written(value: int) -> str:
+    """Return a whole number as it is written, or in sixteens where Python writes none so long."""
+    try:
+        return str(value)
+    except ValueError:
+        return hex(value)
 
 
 def _longest_number(text: str) -> str:
     """Return the longest number of a text, shortened, and where it stands."""
-    found = max(re.finditer(r"[0-9][0-9_]*", text), key=lambda one: len(one[0]))
+    said = re.sub(r"#.*", lambda comment: " " * len(comment[0]), text)  # comments say nothing
+    found = max(re.finditer(r"[0-9][0-9_]*", said), key=lambda one: len(one[0]))
     line = text.count("\n", 0, found.start()) + 1
     return f"{shortened(found[0])} (at line {line})"
 

@@ -46,7 +46,8 @@ def to_query(state: AppState) -> str:
     if state.firms.pinned is not None:
         pairs |= _firm_pairs(state.firms.pinned, "a.")
     plain = AppState()
-    pairs |= {name: key for name, key in zip(_NETWORKS, state.missing, strict=True) if key}
+    shown = 1 if state.firms.pinned is None else 2
+    pairs |= {name: key for name, key in zip(_NETWORKS[:shown], state.missing, strict=False) if key}
     pairs |= {
         name: str(int(value) if isinstance(value, bool) else value)
         for name in _PAGE

@@ -31,7 +31,10 @@ def still_missing(missing: Missing, action: Action) -> Missing:
     steered, pinned = missing
     match action:
         case OpenNetwork(key):
-            return NOTHING_MISSING if key in missing else ("", pinned)
+            if key not in missing:
+                return "", pinned
+            gone = ["" if uploads.opened(each) else each for each in missing]
+            return gone[0], gone[1]
         case ChooseScenario():
             return "", pinned
         case Pin():

@@ -70,8 +70,7 @@ _SETTINGS = {
     "SOLARA_KERNEL_CULL_TIMEOUT": "10m",
 }
 _LOST = (
-    "Connection lost, trying again. What is pressed now does not count until it is back; "
-    "the playhead still works."
+    "Connection lost, trying again. What is pressed meanwhile is lost; the playhead still works."
 )
 _OVERLAY = (
     b'<v-overlay style="z-index: 100002;" '

@@ -106,7 +106,7 @@ class Visitor:
                 going = revisited(self.state.peek(), found(str(message["query"])))
                 self._become(going, jumps=True)
             elif do == "fill":
-                self._fill(str(message.get("panel")), bool(message.get("on")))
+                self._fill_map(bool(message.get("on")))
             elif do in _FILES:
                 self.dispatch(_FILES[do](self, message))
             else:
@@ -198,18 +198,17 @@ class Visitor:
             elif self._newly(panel, asked):
                 self._jobs[panel].start(partial(work, self, state))
 
-    def _fill(self, panel: str, on: bool) -> None:
-        """Stop what an open panel computes, or begin with it again."""
-        if panel != self.state.peek().panel or panel not in _PANELS:
+    def _fill_map(self, on: bool) -> None:
+        """Stop filling the open map, or begin again."""
+        if self.state.peek().panel != "map":
             return
         if on:
-            self._asked.pop(panel, None)
+            self._asked.pop("map", None)
             self._look_further(self.state.peek())
             return
         with self._lock:
-            self._jobs[panel].stop()
-            shown = getattr(self, panel)
-            shown.value = {**shown.peek(), "busy": False, "stopped": True}
+            self._jobs["map"].stop()
+            self.map.value = {**self.map.peek(), "busy": False, "stopped": True}
 
     def _newly(self, what: str, asked: object) -> bool:
         """Return whether something was not asked for in just this way before."""

@@ -140,12 +140,21 @@ def first_fault(indptr, indices):
 @allocating
 def inside_share_of(indptr, indices, community):
     """Return the share of tie ends whose tie stays inside a community; 0 if there are no ties."""
+    apart = True  # whether nobody of a community stands among those of another
+    for person in range(1, community.size):
+        apart &= community[person] >= community[person - 1]
     inside = 0
     first = 0
     while first < community.size:
         end = end_of_run(community, first)
-        for place in range(indptr[first], indptr[end]):
-            inside += community[indices[place]] == community[first]
+        if apart:  # where somebody stands says to which community they belong
+            low, high = np.uint32(first), np.uint32(end)
+            for place in range(indptr[first], indptr[end]):
+                other = np.uint32(indices[place])
+                inside += (other >= low) & (other < high)
+        else:
+            for place in range(indptr[first], indptr[end]):
+                inside += community[indices[place]] == community[first]
         first = end
     return inside / indices.size if indices.size > 0 else 0.0
 

@@ -26,7 +26,7 @@ def test_a_lost_server_is_said_and_a_new_one_resumes(chromium):
         notice = guest.tab.locator(".rms-lost[role=alert]")  # there before: it is heard
         assert notice.inner_text() == ""
         first.stop()
-        guest.wait_for_text(".rms-lost", "Connection lost.*What is pressed now does not count")
+        guest.wait_for_text(".rms-lost", "Connection lost.*What is pressed meanwhile is lost")
         assert notice.is_visible()
         second = Served("page", "--port", port, "--no-browser")
         try:

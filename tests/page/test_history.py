@@ -75,6 +75,12 @@ def test_the_address_tells_where_quick_steps_of_the_playhead_ended(visit):
     guest.wait_for_query(week="13")
 
 
+def test_the_first_week_is_told_by_who_came_to_a_later_one(visit):
+    guest = visit("week=50")
+    guest.tab.keyboard.press("Home")
+    guest.wait_for_query(week=None)
+
+
 def test_a_link_brings_back_exactly_what_was_copied(visit):
     guest = visit("week=80")
     guest.open("Levers")

@@ -30,6 +30,7 @@ from viz.app_state import (
 )
 from viz.arrival import opened
 from viz.firm import Firm, built, unchanged
+from viz.missing import still_missing
 from viz.visitor import Visitor
 
 GRAPHML = """<?xml version="1.0"?>
@@ -249,3 +250,18 @@ def test_only_the_latest_networks_are_kept():
         uploads.open_network("a.csv", ring(people))
     with pytest.raises(InputError, match="open the file again"):
         uploads.network(first)
+
+
+def test_of_two_missing_networks_the_other_stays_missing(monkeypatch):
+    there = {"b": object()}
+    monkeypatch.setattr(uploads, "opened", there.get)
+    assert still_missing(("b", "a"), OpenNetwork("b")) == ("", "a")
+    there["a"] = object()
+    assert still_missing(("", "a"), OpenNetwork("a")) == ("", "")
+
+
+def test_a_network_missing_of_a_firm_that_is_not_there_is_in_no_address():
+    state = replace(AppState(), missing=("gone", "gone"))
+    said = dict(parse_qsl(to_query(state)))
+    assert said["network"] == "gone"
+    assert "a.network" not in said

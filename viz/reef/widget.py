@@ -20,8 +20,8 @@ class Reef(anywidget.AnyWidget):
     names : str
         JSON: ``{"a": title, "b": title}``.
     week : int
-        Where the playhead is, as the browser tells it, at most four times a second. Never set it:
-        an old week that comes back late would pull the playhead along.
+        Where the playhead is, as the browser tells it, at most four times a second. Setting it does
+        nothing: an old week that comes back late must not pull the playhead along. Set `jump`.
     jump : list of int
         Which jump of the playhead this is, and to which week.
     person : int

@@ -9,6 +9,7 @@ const READ_EVERY_MS = 250; // while it plays
 const MOST_LISTED = 10; // complaints of a run
 const SETTLE_SECONDS = 0.3; // in which the ring follows most of a change while it plays
 const MOVE_EVERY_MS = 50; // while it plays
+const STRAYS = 8; // pixels that a finger may move in pressing
 
 /**
  * Put the clock into an element.
@@ -19,7 +20,7 @@ const MOVE_EVERY_MS = 50; // while it plays
 export function mountHoursClock(root, player) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const faces = ["a", "b"].map((name) => ({
-    name, hours: HOUR_USES.map(() => 0), read: HOUR_USES.map(() => 0),
+    name, hours: HOUR_USES.map(() => 0), read: HOUR_USES.map(() => 0), pieces: [],
     box: makeElement("div", { class: "clock-face" }),
   }));
   let looked = null; // {movie, piece} that is looked at
@@ -35,11 +36,20 @@ export function mountHoursClock(root, player) {
     row.style.setProperty("--use-colour", `var(--reef-${colour})`);
     return { row, numbers };
   });
-  // At the press: by the release a ring in motion has been drawn anew, and nothing was clicked.
-  faces.forEach(({ box }, k) => box.addEventListener("pointerdown", (event) => {
-    const place = pieceAt(event.target);
-    if (place !== null && event.button === 0) look(runs()[k], piecesOf(runs()[k])[place]);
-  }));
+  // By the release a ring in motion has been drawn anew, and nothing was clicked: so the piece under the
+  // press is kept until then.
+  let pressed = null;
+  faces.forEach((face, k) => {
+    face.box.addEventListener("pointerdown", (event) => {
+      const piece = face.pieces[pieceAt(event.target)];
+      pressed = piece && event.button === 0 ? { piece, x: event.clientX, y: event.clientY } : null;
+    });
+    face.box.addEventListener("pointerup", (event) => {
+      const near = pressed && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < STRAYS;
+      if (near && runs()[k]) look(runs()[k], pressed.piece);
+      pressed = null;
+    });
+  });
   const stolen = makeElement("div", { class: "clock-stolen" });
   const detail = makeElement("div", { class: "clock-detail", "aria-live": "polite" });
   root.classList.add("clock");
@@ -69,7 +79,6 @@ export function mountHoursClock(root, player) {
       const now = movie ? hoursOfWeek(movie, player.frame) : face.hours;
       face.hours = share < 1 ? eased(face.hours, now, share) : now;
     });
-    draw();
   }
 
   /** Draw the rings as they stand, around the number that was read last, as the table's were. */
@@ -78,8 +87,9 @@ export function mountHoursClock(root, player) {
       const movie = runs()[k];
       face.box.hidden = !movie;
       if (!movie) return;
-      const pieces = piecesOf(movie);
-      const ring = drawRing(face.hours, pieces, { read: face.read, chosen: pieces.indexOf(looked?.piece) });
+      face.pieces = piecesOf(movie);
+      const chosen = face.pieces.indexOf(looked?.piece);
+      const ring = drawRing(face.hours, face.pieces, { read: face.read, chosen });
       const letter = player.twin
         ? [makeElement("b", { class: `of-${face.name}` }, [face.name.toUpperCase()])] : [];
       face.box.replaceChildren(...letter, ring);
@@ -156,15 +166,17 @@ export function mountHoursClock(root, player) {
   }
 
   function close() {
+    const opener = listed?.buttons.find(({ piece }) => piece === looked?.piece)?.button;
     looked = null;
     read();
-    stolen.querySelector("button:not(:disabled)")?.focus();
+    (opener ?? stolen.querySelector("button:not(:disabled)"))?.focus();
   }
 
   function atRest() {
     if (!player.movie) return;
     if (!player.playing || still.matches) turn();
     if (!player.playing || performance.now() - lastRead > READ_EVERY_MS) read();
+    else if (still.matches) draw();
   }
 
   function inMotion() {
@@ -173,6 +185,7 @@ export function mountHoursClock(root, player) {
     const seconds = Math.min(0.1, (now - lastFrame) / 1000);
     lastFrame = now;
     turn(Math.min(0.99, 1 - Math.exp(-seconds / SETTLE_SECONDS)));
+    draw();
   }
 
   let seen = true; // whether it is in sight at all

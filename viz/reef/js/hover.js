@@ -27,7 +27,7 @@ export function mountHover(root, player, reef) {
   root.append(box);
   let pointer = null;
 
-  /** What the pointer is on: {scene, side, words} and, where it is a person or speaks, the person. */
+  /** What the pointer is on: {side, words, person}; the one who is there or speaks, -1 for nobody. */
   function pointed() {
     for (const [side, scene] of reef.scenes().entries()) {
       const { pane, view } = scene;
@@ -83,7 +83,7 @@ export function mountHover(root, player, reef) {
   function onClick(event) {
     onMove(event);
     const found = pointed();
-    if (found && found.person >= 0) player.follow(found.person, player.twin ? found.side : player.side);
+    if (found && found.person >= 0) player.follow(found.person, found.side);
     else player.follow(-1);
   }
 

@@ -39,7 +39,8 @@ export function render({ model, el }) {
     },
   });
   player.seek(model.get("jump")[1]);
-  model.set("week", player.frame); // as Python knows already
+  model.set("week", player.frame); // told at once: Python hears nothing of a week that it holds already
+  model.save_changes();
   player.follow(model.get("person"));
   const stage = mountStage(el, player, options());
 

@@ -94,7 +94,8 @@ export function createPlayer(movie, clock = browserClock()) {
       player.speed = speed;
       tell("state");
     },
-    follow(person, side = player.side) {
+    follow(person, seen = player.side) {
+      const side = twin ? seen : player.side; // where there is one reef nobody chooses between two
       const wanted = movie && person >= 0 && person < movie.people ? person : -1;
       if (wanted === player.person && side === player.side) return;
       player.person = wanted;
