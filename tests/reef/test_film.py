@@ -70,8 +70,8 @@ def test_a_film_shows_the_weeks_that_were_played(open_page, replay, motion, tmp_
     tab = open_page(replay, motion=motion)
     picture = "document.querySelector('.reef-canvas').toDataURL()"
     tab.evaluate(f"week => {{ {PLAYER}.pause(); {PLAYER}.seek(week); }}", FIRST)
-    before = pixels(tab.evaluate(picture))
-    tab.get_by_role("button", name="Film", exact=True).click()
+    film = tab.get_by_role("button", name="Film", exact=True)
+    before = pixels(film.evaluate(f"button => {{ button.click(); return {picture}; }}"))  # at once
     assert tab.evaluate(f"{PLAYER}.playing")
     tab.wait_for_function(f"last => {PLAYER}.frame >= last", arg=LAST)
     with tab.expect_download() as waiting:
