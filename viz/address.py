@@ -46,8 +46,8 @@ def to_query(state: AppState) -> str:
     if state.firms.pinned is not None:
         pairs |= _firm_pairs(state.firms.pinned, "a.")
     plain = AppState()
-    shown = 1 if state.firms.pinned is None else 2
-    pairs |= {name: key for name, key in zip(_NETWORKS[:shown], state.missing, strict=False) if key}
+    gone = state.missing if state.firms.pinned is not None else state.missing[:1]
+    pairs |= {name: key for name, key in zip(_NETWORKS, gone, strict=False) if key}
     pairs |= {
         name: str(int(value) if isinstance(value, bool) else value)
         for name in _PAGE
@@ -130,9 +130,9 @@ def _state(given: Mapping[str, str]) -> AppState:
     )
 
 
-def firm_query(firm: Firm, seed: int) -> str:
-    """Return the query that stands for one firm and its luck."""
-    return to_query(AppState(Firms(firm), seed=seed))
+def firms_query(state: AppState) -> str:
+    """Return the query of a state's firms and their luck, whatever else is on screen."""
+    return to_query(AppState(state.firms, seed=state.seed))
 
 
 def _firm_pairs(firm: Firm, prefix: str) -> dict[str, str]:

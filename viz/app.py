@@ -11,7 +11,7 @@ import solara
 
 from rms_agents.scenario import Scenario, bundled_names
 from viz import uploads
-from viz.address import firm_query, to_query
+from viz.address import firms_query
 from viz.app_state import AppState
 from viz.components.bridge import Bridge
 from viz.components.compare import Compare
@@ -97,10 +97,9 @@ def RailOf(visitor: Visitor) -> None:
 def AddressOf(visitor: Visitor) -> None:
     """Keep the address of the browser as the state is."""
     state = visitor.state.value
-    steps = AppState(state.firms, seed=state.seed)
     Bridge(
         query=visitor.query(),
-        step=to_query(steps),
+        step=firms_query(state),
         arrived=visitor.arrived.value,
         held=bool(state.held),
         theme=state.theme,
@@ -226,11 +225,11 @@ def HonestyOf(visitor: Visitor) -> None:
 def FilesOf(visitor: Visitor) -> None:
     """Draw what goes in and out."""
     state = visitor.state.value
-    firm = state.firms.steered
+    network = state.firms.steered.network
     Files(
-        query=firm_query(firm, state.seed),
-        network=firm.network,
-        file=Opaque(visitor.network_file(firm.network)),
+        query=firms_query(state),
+        network=network,
+        file=Opaque(visitor.network_file(network)),
         limits=Opaque(_LIMITS),
         trouble=_fault(state, "files"),
         event_act=visitor.act,

@@ -119,6 +119,13 @@ def built(firm: Firm) -> Scenario:
     return scenario
 
 
+def title(firm: Firm) -> str:
+    """Return what a firm is called: its scenario, and how much was changed."""
+    count = len(firm.levers)
+    said = built(firm).title
+    return f"{said} ({count} changed)" if count else said
+
+
 def own_scenario(text: str) -> Scenario:
     """Return the scenario of a file that a visitor opened; files that it names are not read."""
     if not text.strip():

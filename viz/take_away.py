@@ -10,10 +10,12 @@ from rms_agents.errors import InputError, nearest, quoted
 from viz.address import from_query
 from viz.app_state import AppState
 from viz.compute import futures_of, run_of
-from viz.firm import built
+from viz.firm import Firm, built, title
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from rms_agents.simulation import Runs
 
 _KINDS = {
     "toml": "application/toml; charset=utf-8",
@@ -66,13 +68,23 @@ def _scenario(state: AppState) -> bytes:
 
 
 def _reef(state: AppState) -> bytes:
-    from viz.reef.bands import pack_bands
-    from viz.reef.replay import replay_html, stories_of
+    from viz.reef.bands import pack_bands, pack_difference
+    from viz.reef.replay import Twin, replay_html, stories_of
 
-    firm = state.firms.steered
-    run = run_of(firm, state.seed)
-    *_, runs = futures_of(firm, state.seed, stale=lambda: False)
-    return replay_html(run, pack_bands(runs), dict(stories_of(run))).encode()
+    steered, pinned = state.firms
+    run, runs = run_of(steered, state.seed), _all_futures(steered, state.seed)
+    bands, stories = pack_bands(runs), dict(stories_of(run))
+    if pinned is None:
+        return replay_html(run, bands, stories).encode()
+    a, futures = run_of(pinned, state.seed), _all_futures(pinned, state.seed)
+    names = title(pinned), title(steered)
+    twin = Twin(run, names, bands, pack_difference(futures, runs), stories)
+    return replay_html(a, pack_bands(futures), dict(stories_of(a)), twin).encode()
+
+
+def _all_futures(firm: Firm, seed: int) -> Runs:
+    *_, runs = futures_of(firm, seed, stale=lambda: False)
+    return runs
 
 
 def _weekly(state: AppState) -> pd.DataFrame:
@@ -90,8 +102,7 @@ def _events(state: AppState) -> pd.DataFrame:
 def _futures(state: AppState) -> pd.DataFrame:
     from rms_agents.output import weekly_table
 
-    *_, runs = futures_of(state.firms.steered, state.seed, stale=lambda: False)
-    return weekly_table(runs)
+    return weekly_table(_all_futures(state.firms.steered, state.seed))
 
 
 _TABLES: dict[str, Callable[[AppState], pd.DataFrame]] = {

@@ -25,7 +25,7 @@ from viz.app_state import NOBODY, AppState, after, revisited
 from viz.arrival import found, opened
 from viz.bounded_cache import BoundedCache
 from viz.compute import Cancelled, Stale, futures_of, run_of
-from viz.firm import LARGEST_FILE, Firm, built
+from viz.firm import LARGEST_FILE, Firm, built, title
 from viz.jobs import Job
 from viz.messages import action_of, file_content
 from viz.outcome import NOTHING, Outcome, compared, first_of, outcome_of, survey
@@ -325,10 +325,3 @@ def lives_told(state: AppState) -> Lives:
     if pinned is None:
         return Lives(told)
     return Lives(tell_story(run_of(pinned, state.seed), state.person), told)
-
-
-def title(firm: Firm) -> str:
-    """Return what a firm is called: its scenario, and how much was changed."""
-    count = len(firm.levers)
-    said = built(firm).title
-    return f"{said} ({count} changed)" if count else said

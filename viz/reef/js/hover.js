@@ -1,7 +1,7 @@
 // Naming what the pointer is on, and choosing fish by pointer and keyboard.
 import { inWater } from "./camera.js";
 import { makeElement } from "./charts_dom.js";
-import { capitalised, measureNumber } from "./charts_text.js";
+import { capitalised, countedText, measureNumber } from "./charts_text.js";
 import { nameOf, pullOf, satisfactionOf, STAGE } from "./decode.js";
 import { staffAt } from "./hours_stolen.js";
 import { fishAt } from "./shoal.js";
@@ -157,7 +157,7 @@ export function streamWords(money) {
 export function firmWords(movie, frame) {
   const { collapsed, clients, happy_clients: happy, cash } = movie.measures;
   if (collapsed[frame] > 0) return ["The firm", `collapsed in week ${collapsed.findIndex((gone) => gone > 0)}`];
-  return ["The firm", `${clients[frame]} clients, ${happy[frame]} of them happy`,
+  return ["The firm", `${countedText(clients[frame], "client")}, ${happy[frame]} of them happy`,
     `cash ${measureNumber(cash[frame], "money")}`];
 }
 
