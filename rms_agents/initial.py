@@ -23,7 +23,7 @@ from rms_agents.agents.person import (
     take_aim,
 )
 from rms_agents.agents.salesperson import choose_salesperson
-from rms_agents.compiled import allocating, columnar, compiled
+from rms_agents.compiled import allocating, columnar, compiled, inlined
 from rms_agents.logarithm import log
 from rms_agents.network.csr import end_of_run, inside_share_of
 from rms_agents.sorting import nth_smallest
@@ -213,7 +213,7 @@ def _draw_lots(fits, key):
         fits[i] = -log(draws.uniform(key, i)) / (fits[i] * fits[i] + 1e-3)
 
 
-@compiled
+@inlined
 def _take_on(s, i, bits):
     """Make person `i` a client of some standing, whose satisfaction is what the quality gives."""
     client = s.people[i]

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LARGEST_SEED = 2**53
-_CHUNK = 8  # runs a thread takes at a time
+_PART_PERSON_WEEKS = 40_000_000  # that a thread takes at a time, at most: some 200 ms
+_PARTS_A_THREAD = 4  # so that every thread has something to do to the end
 _FIRST_EVENTS = 4096
 
 
@@ -227,8 +228,10 @@ def simulate_many(
     """
     batch = Batch(scenario, seeds)
     count = len(batch.seeds)
-    parts = [slice(first, first + _CHUNK) for first in range(0, count, _CHUNK)]
-    workers = max(1, min(threads or processors(), len(parts)))
+    workers = max(1, min(threads or processors(), count))
+    size = -(-count // (1 if workers == 1 else workers * _PARTS_A_THREAD))
+    size = max(1, min(size, _PART_PERSON_WEEKS // (scenario.people * scenario.weeks)))
+    parts = [slice(first, first + size) for first in range(0, count, size)]
     if workers == 1:
         for part in parts:
             batch.simulate(part)

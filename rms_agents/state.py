@@ -212,9 +212,10 @@ STARTS, MOOD, FIT, PROPENSITY, SKILL = 4, 5, 6, 7, 8
 OTHER_REASONS, COMPLAINT = 9, 10
 CLIENT_ROWS = 11
 
-# Rows of flags: of people, by number; and of clients, by place in their list.
-ANYTHING, MOOD_CHANGES, MAY_COMPLAIN, MAY_LEAVE, MAY_SPEAK = 0, 1, 2, 3, 4
-FLAG_ROWS = 5
+# Rows of flags: of people, by number; and of clients, by place in their list, the last of them for
+# whoever has one of the others.
+ANYTHING, MOOD_CHANGES, MAY_COMPLAIN, MAY_LEAVE, MAY_SPEAK, TO_LOOK_AT = 0, 1, 2, 3, 4, 5
+FLAG_ROWS = 6
 
 
 class State(NamedTuple):

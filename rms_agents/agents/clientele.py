@@ -1,8 +1,8 @@
 """The week of all clients: they feel the quality, complain, leave, and speak to acquaintances.
 
 What every client does in every week is worked out for many side by side, on `client_columns`: each
-such step ends in flags for those to whom something may happen, and they alone are looked at
-exactly, one after the other.
+such step ends in flags for those to whom something may happen. Whoever has any flag is then looked
+at exactly, one after the other: shows a mood, complains, decides to leave, speaks.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from rms_agents.state import (
     SATISFACTION,
     SKILL,
     STARTS,
+    TO_LOOK_AT,
 )
 
 
@@ -53,6 +54,7 @@ def live_the_week(s, t):
     quality_key = draws.key(firm.luck, t, draws.QUALITY)
     key = draws.key(firm.luck, t, draws.LEAVING_AND_COMPLAINT)
     act_key = draws.key(firm.luck, t, draws.ACT)
+    target_key = draws.key(firm.luck, t, draws.ACT_TARGET)
     speaking = speaking_rate(s.p)
 
     # One by one, and before the rest: eight numbers read at once wait for those written singly.
@@ -60,18 +62,20 @@ def live_the_week(s, t):
         weigh_other_reasons(s, t, k, p)
     if p.mechanisms_satisfaction:
         feel_the_week(s, t, quality_key)
-    if p.mechanisms_complaints:
-        flag_complaints(s, t, key)
-    flag_leaving(s, t, key)
+    flag_discontent(s, t, key)
     flag_speakers(s, act_key, speaking)
 
-    if p.mechanisms_satisfaction:
-        show_moods(s, t)
-    if p.mechanisms_complaints:
-        perhaps_complain(s, t, key, p)
-    decide_to_leave(s, t, key)
-    clients_speak(s, t, act_key, speaking)
-    past_clients_speak(s, t, act_key, speaking)
+    for n in range(list_flagged(s, TO_LOOK_AT, eights(firm.clients))):
+        k = s.lists[n].flagged
+        if p.mechanisms_satisfaction and s.flags[MOOD_CHANGES, k]:
+            change_mood(s, t, s.clients[k], s.clientele[SATISFACTION, k])
+        if s.flags[MAY_COMPLAIN, k]:
+            perhaps_complain(s, t, k, key, p)
+        if s.flags[MAY_LEAVE, k]:
+            perhaps_decide_to_leave(s, t, k, key)
+        if s.flags[MAY_SPEAK, k]:
+            perhaps_speak(s, k, act_key, target_key, speaking)
+    past_clients_speak(s, t, act_key, target_key, speaking)
 
 
 @inlined
@@ -135,63 +139,16 @@ def _feel_all(
 
 
 @inlined
-def show_moods(s, t):
-    """Let every client whose mood has changed show it."""
-    for n in range(list_flagged(s, MOOD_CHANGES, eights(s.firm.clients))):
-        k = s.lists[n].flagged
-        change_mood(s, t, s.clients[k], s.clientele[SATISFACTION, k])
-
-
-@inlined
-def flag_complaints(s, t, key):
-    """Flag the clients who may complain, and keep the hazard of it."""
-    _flag_complaints(
-        s.clients,
-        s.clientele[STARTS],
-        s.clientele[SATISFACTION],
-        s.clientele[COMPLAINT],
-        s.flags[MAY_COMPLAIN],
-        s.firm.clients,
-        np.float64(t),
-        key,
-        s.p,
-    )
-
-
-@inlined
-def perhaps_complain(s, t, key, p):
-    """Let every client who is served complain at the hazard of it."""
-    for n in range(list_flagged(s, MAY_COMPLAIN, eights(s.firm.clients))):
-        k = s.lists[n].flagged
-        if draws.happens(s.clientele[COMPLAINT, k], complaint_luck(s.clients[k], key)):
-            complain(s, t, k)
-            look_again(s, t, k, p)
-
-
-@columnar
-def _flag_complaints(clients, starts, satisfaction, hazard, flags, count, t, key, parameters):
-    p = temper(parameters)
-    for k in range(8 * eights(count)):
-        hazard[k] = complaint_hazard(satisfaction[k], p)
-        may = complaint_luck(clients[k], key) < hazard[k]
-        flags[k] = (k < count) & (t >= starts[k]) & may
-
-
-@inlined
-def complaint_luck(i, key):
-    """Return a client's luck in the question of complaining."""
-    return draws.uniform32(draws.low_half(draws.hash64(key, i)))
-
-
-@inlined
-def flag_leaving(s, t, key):
-    """Flag the clients who may decide to leave, and keep the hazard of it."""
-    _flag_leaving(
+def flag_discontent(s, t, key):
+    """Flag the clients who may complain or decide to leave, and keep the hazards of both."""
+    _flag_discontent(
         s.clients,
         s.clientele[STARTS],
         s.clientele[SATISFACTION],
         s.clientele[OTHER_REASONS],
+        s.clientele[COMPLAINT],
         s.clientele[HAZARD],
+        s.flags[MAY_COMPLAIN],
         s.flags[MAY_LEAVE],
         s.firm.clients,
         np.float64(t),
@@ -200,28 +157,34 @@ def flag_leaving(s, t, key):
     )
 
 
-@inlined
-def decide_to_leave(s, t, key):
-    """Let every client who is served decide whether to leave."""
-    firm = s.firm
-    for n in range(list_flagged(s, MAY_LEAVE, eights(firm.clients))):
-        k = s.lists[n].flagged
-        i = s.clients[k]
-        hazard = s.clientele[HAZARD, k]
-        if draws.happens(hazard, leaving_luck(i, key)):
-            events.record_event(s, t, events.LEFT, i, NOBODY, s.people[i].mood, hazard)
-            s.people[i].departs = 1
-            s.lists[firm.leaving].leaving = i
-            firm.leaving += 1
-
-
 @columnar
-def _flag_leaving(clients, starts, satisfaction, reasons, hazard, flags, count, t, key, parameters):
+def _flag_discontent(
+    clients,
+    starts,
+    satisfaction,
+    reasons,
+    complaint,
+    hazard,
+    may_complain,
+    may_leave,
+    count,
+    t,
+    key,
+    parameters,
+):
     p = temper(parameters)
     for k in range(8 * eights(count)):
+        served = (k < count) & (t >= starts[k])
+        complaint[k] = complaint_hazard(satisfaction[k], p)
         hazard[k] = discontent(satisfaction[k], p) * reasons[k]
-        may = leaving_luck(clients[k], key) < hazard[k]
-        flags[k] = (k < count) & (t >= starts[k]) & may
+        may_complain[k] = served & (complaint_luck(clients[k], key) < complaint[k])
+        may_leave[k] = served & (leaving_luck(clients[k], key) < hazard[k])
+
+
+@inlined
+def complaint_luck(i, key):
+    """Return a client's luck in the question of complaining."""
+    return draws.uniform32(draws.low_half(draws.hash64(key, i)))
 
 
 @inlined
@@ -232,48 +195,49 @@ def leaving_luck(i, key):
 
 @inlined
 def flag_speakers(s, key, speaking):
-    """Flag the clients who may speak if they are happy."""
+    """Flag the clients who may speak if they are happy, and all with any flag this week."""
     _flag_speakers(
         s.clients,
         s.clientele[PROPENSITY],
+        s.flags[MOOD_CHANGES],
+        s.flags[MAY_COMPLAIN],
+        s.flags[MAY_LEAVE],
         s.flags[MAY_SPEAK],
+        s.flags[TO_LOOK_AT],
         s.firm.clients,
         key,
         speaking,
     )
 
 
-@inlined
-def clients_speak(s, t, act_key, speaking):
-    """Let happy clients who stay speak."""
-    firm = s.firm
-    target_key = draws.key(firm.luck, t, draws.ACT_TARGET)
-    for n in range(list_flagged(s, MAY_SPEAK, eights(firm.clients))):
-        k = s.lists[n].flagged
-        i = s.clients[k]
-        happy = s.clientele[MOOD, k] == HAPPY
-        rate = s.clientele[PROPENSITY, k] * speaking
-        if happy and s.people[i].departs == 0 and will_speak(i, rate, act_key):
-            speak(s, i, act_key, target_key)
-
-
 @columnar
-def _flag_speakers(clients, propensity, flags, count, key, speaking):
+def _flag_speakers(
+    clients,
+    propensity,
+    mood_changes,
+    may_complain,
+    may_leave,
+    may_speak,
+    to_look_at,
+    count,
+    key,
+    speaking,
+):
     for k in range(8 * eights(count)):
-        may = speaking_luck(clients[k], key) < propensity[k] * speaking
-        flags[k] = (k < count) & may
+        may = (k < count) & (speaking_luck(clients[k], key) < propensity[k] * speaking)
+        may_speak[k] = may
+        to_look_at[k] = mood_changes[k] | may_complain[k] | may_leave[k] | np.uint8(may)
 
 
 @inlined
-def past_clients_speak(s, t, act_key, speaking):
-    """Let past clients who left happy speak, less often than clients."""
-    firm = s.firm
-    rate = speaking * s.p.word_of_mouth_past_client_factor
-    target_key = draws.key(firm.luck, t, draws.ACT_TARGET)
-    for k in range(firm.happy_past_clients):
-        i = s.lists[k].happy_past_client
-        if will_speak(i, s.people[i].propensity * rate, act_key):
-            speak(s, i, act_key, target_key)
+def perhaps_complain(s, t, k, key, p):
+    """Let the client in place `k` complain at the hazard of it, who then may rather leave."""
+    if draws.happens(s.clientele[COMPLAINT, k], complaint_luck(s.clients[k], key)):
+        complain(s, t, k)
+        weigh_other_reasons(s, t, k, p)
+        factor = discontent(s.clientele[SATISFACTION, k], p)
+        s.clientele[HAZARD, k] = factor * s.clientele[OTHER_REASONS, k]
+        s.flags[MAY_LEAVE, k] = 1
 
 
 @inlined
@@ -304,9 +268,33 @@ def complain(s, t, k):
 
 
 @inlined
-def look_again(s, t, k, p):
-    """Work out anew at what hazard the client in place `k`, who has just complained, leaves."""
-    weigh_other_reasons(s, t, k, p)
-    factor = discontent(s.clientele[SATISFACTION, k], p)
-    s.clientele[HAZARD, k] = factor * s.clientele[OTHER_REASONS, k]
-    s.flags[MAY_LEAVE, k] = 1
+def perhaps_decide_to_leave(s, t, k, key):
+    """Let the client in place `k` decide whether to leave."""
+    firm = s.firm
+    i = s.clients[k]
+    hazard = s.clientele[HAZARD, k]
+    if draws.happens(hazard, leaving_luck(i, key)):
+        events.record_event(s, t, events.LEFT, i, NOBODY, s.people[i].mood, hazard)
+        s.people[i].departs = 1
+        s.lists[firm.leaving].leaving = i
+        firm.leaving += 1
+
+
+@inlined
+def perhaps_speak(s, k, act_key, target_key, speaking):
+    """Let the client in place `k` speak who is happy and stays."""
+    i = s.clients[k]
+    happy = s.clientele[MOOD, k] == HAPPY
+    rate = s.clientele[PROPENSITY, k] * speaking
+    if happy and s.people[i].departs == 0 and will_speak(i, rate, act_key):
+        speak(s, i, act_key, target_key)
+
+
+@inlined
+def past_clients_speak(s, t, act_key, target_key, speaking):
+    """Let past clients who left happy speak, less often than clients."""
+    rate = speaking * s.p.word_of_mouth_past_client_factor
+    for k in range(s.firm.happy_past_clients):
+        i = s.lists[k].happy_past_client
+        if will_speak(i, s.people[i].propensity * rate, act_key):
+            speak(s, i, act_key, target_key)

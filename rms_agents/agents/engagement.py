@@ -82,7 +82,7 @@ def engage(s, t, i):
     client.ends = client.starts + int(p.service_project_weeks) if is_project else NEVER
 
 
-@compiled
+@inlined
 def become_client(s, t, i):
     """Make person `i` a client, served by one of the service agents."""
     client = s.people[i]

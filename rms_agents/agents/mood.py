@@ -33,7 +33,7 @@ def show_mood(s, i, happy, unhappy):
             s.columns[OPEN, j] = np.float32(openness(neighbour, s.p))
 
 
-@compiled
+@inlined
 def change_mood(s, t, i, satisfaction):
     """Let a client's mood follow satisfaction, for all acquaintances to see."""
     client = s.people[i]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rms_agents.compiled import allocating
+from rms_agents.compiled import allocating, columnar
 
 
 @allocating
@@ -24,26 +24,38 @@ def running_total(counts):
 
 
 @allocating
-def mirrored(upper_indptr, upper_indices, degree):
+def mirrored(upper_indptr, lower_ends, upper_ends, below):
     """Return the CSR of undirected ties from their upper triangle, each tie put in both rows.
 
-    Row ``i`` of the triangle lists, in ascending order, the neighbours above ``i``; `degree` counts
-    each person's neighbours above and below. Rows come out ascending.
+    Row ``i`` of the triangle are the ties from ``upper_indptr[i]`` on: their lower end, in
+    `lower_ends`, is ``i``, and their upper ends ascend. `below` counts each person's neighbours of
+    a smaller number. Rows come out ascending: first those below, then those above.
     """
-    people = degree.size
-    indptr = running_total(degree)
-    indices = np.empty(indptr[people], np.int32)
-    free = indptr[:people].copy()
+    people = below.size
+    ties = upper_indptr[people]
+    indptr = np.empty(people + 1, np.int64)
+    free = np.empty(people, np.int64)  # the next place for somebody below
+    shift = np.empty(people, np.int64)  # from a tie's place in the triangle to that in its row
+    total = np.int64(0)
     for person in range(people):
-        # Everyone below has been visited, so what is free of this row is exactly its upper part.
-        place = free[person]
-        for tie in range(upper_indptr[person], upper_indptr[person + 1]):
-            neighbour = upper_indices[tie]
-            indices[place] = neighbour
-            place += 1
-            indices[free[neighbour]] = person
-            free[neighbour] += 1
+        indptr[person] = upper_indptr[person] + total
+        free[person] = indptr[person]
+        total += below[person]
+        shift[person] = total
+    indptr[people] = ties + total
+    indices = np.empty(2 * ties, np.int32)
+    _put_in_both_rows(ties, lower_ends, upper_ends, shift, free, indices)
     return indptr, indices
+
+
+@columnar
+def _put_in_both_rows(ties, lower_ends, upper_ends, shift, free, indices):
+    for tie in range(ties):
+        low = np.uint32(lower_ends[tie])  # no sign: nobody need ask whether it counts from the end
+        high = np.uint32(upper_ends[tie])
+        indices[shift[low] + tie] = high
+        indices[free[high]] = low
+        free[high] += 1
 
 
 @allocating
@@ -90,7 +102,7 @@ def csr_of_ties(people, source, target):
             upper_indices[free[low]] = high
             free[low] += 1
 
-    degree = np.zeros(people, np.int64)
+    below[:] = 0
     kept = np.int64(0)
     for low in range(people):
         start, end = upper_indptr[low], upper_indptr[low + 1]
@@ -99,14 +111,14 @@ def csr_of_ties(people, source, target):
         for place in range(start, end):
             high = upper_indices[place]
             if high != last:
+                lower_ends[kept] = low
                 upper_indices[kept] = high
                 kept += 1
-                degree[low] += 1
-                degree[high] += 1
+                below[high] += 1
                 last = high
     duplicates = upper_indptr[people] - kept
     upper_indptr[people] = kept
-    indptr, indices = mirrored(upper_indptr, upper_indices, degree)
+    indptr, indices = mirrored(upper_indptr, lower_ends, upper_indices, below)
     return indptr, indices, self_loops, duplicates
 
 

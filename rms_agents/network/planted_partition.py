@@ -10,12 +10,13 @@ import math
 
 import numpy as np
 
-from rms_agents.compiled import allocating
+from rms_agents.compiled import allocating, columnar
 from rms_agents.draws import TIES, key, uniform
 from rms_agents.logarithm import log
 from rms_agents.network.csr import mirrored
 
 _NEVER = 4e18  # more pairs than any network has, still an int64
+_AHEAD = 4  # draws made before the first tie: two gaps of either sort
 
 
 @allocating
@@ -96,55 +97,107 @@ def planted_partition(people, communities, mean_ties, inside_share, seed):
     across = _inverse_log_of_miss(across_ties, across_pairs)
 
     draw_key = key(seed, 0, TIES)
-    # All the draws that are likely to be needed, beforehand: where they could be drawn in between,
-    # the compiler holds everything ready for drawing at each tie, which takes a fifth of the time.
-    logs = np.empty(np.int64(inside_ties + across_ties) + people + 4)
-    first = 0
-    _draw_logs(logs, draw_key, first)
+    # All the draws that are likely to be needed, beforehand, side by side.
+    logs = np.empty(np.int64(inside_ties + across_ties) + people + _AHEAD)
+    first_draw = np.int64(0)
+    _draw_logs(logs, draw_key, first_draw)
     # The next gaps are drawn one ahead: the processor need not wait for them to learn that a row
     # ends, which saves a fifth of the time.
-    inside_gap = _gap(logs[0], inside)
-    across_gap = _gap(logs[1], across)
-    next_inside_gap = _gap(logs[2], inside)
-    next_across_gap = _gap(logs[3], across)
-    drawn = 4
-    upper_indices = np.empty(np.int64(inside_ties + across_ties) + people, np.int32)
+    gaps = (
+        _gap(logs[0], inside),
+        _gap(logs[1], across),
+        _gap(logs[2], inside),
+        _gap(logs[3], across),
+    )
+    upper_ends = np.empty(np.int64(inside_ties + across_ties) + people, np.int32)
+    lower_ends = np.empty(upper_ends.size, np.int32)
     upper_indptr = np.empty(people + 1, np.int64)
-    degree = np.zeros(people, np.int64)
-    tie = 0
-    start = np.int64(0)
+    below = np.zeros(people, np.int64)
+    tie = np.int64(0)
+    person = np.int64(0)
     for community in range(communities):
         end = _end_of_community(community, people, communities)
-        for person in range(start, end):
-            upper_indptr[person] = tie
-            if drawn + people - person > logs.size:
-                first += drawn
-                drawn = 0
-                _draw_logs(logs, draw_key, first)
-            if tie + people - person > upper_indices.size:
-                larger = np.empty(upper_indices.size + upper_indices.size // 4 + people, np.int32)
-                larger[:tie] = upper_indices[:tie]
-                upper_indices = larger
-            # Two streams of gaps, each carried over from row to row: inside first, then across.
-            neighbour = person + 1 + inside_gap
-            while neighbour < end:
-                upper_indices[tie] = neighbour
-                tie += 1
-                degree[neighbour] += 1
-                neighbour += 1 + next_inside_gap
-                next_inside_gap = _gap(logs[drawn], inside)
-                drawn += 1
-            inside_gap = neighbour - end
-            neighbour = end + across_gap
-            while neighbour < people:
-                upper_indices[tie] = neighbour
-                tie += 1
-                degree[neighbour] += 1
-                neighbour += 1 + next_across_gap
-                next_across_gap = _gap(logs[drawn], across)
-                drawn += 1
-            across_gap = neighbour - people
-            degree[person] += tie - upper_indptr[person]
-        start = end
+        while person < end:
+            person, tie, gaps = _tie_rows(
+                person,
+                end,
+                people,
+                tie,
+                gaps,
+                inside,
+                across,
+                logs,
+                first_draw,
+                upper_indptr,
+                lower_ends,
+                upper_ends,
+                below,
+            )
+            if person < end:  # more room for ties, or more draws, are needed first
+                if tie + _AHEAD - first_draw + people - person > logs.size:
+                    first_draw = tie + _AHEAD
+                    _draw_logs(logs, draw_key, first_draw)
+                if tie + people - person > upper_ends.size:
+                    more = upper_ends.size // 4 + people
+                    lower_ends = _longer(lower_ends, more)
+                    upper_ends = _longer(upper_ends, more)
     upper_indptr[people] = tie
-    return mirrored(upper_indptr, upper_indices, degree)
+    return mirrored(upper_indptr, lower_ends, upper_ends, below)
+
+
+@allocating
+def _longer(entries, more):
+    """Return a copy of an array with room for some more entries."""
+    larger = np.empty(entries.size + more, entries.dtype)
+    larger[: entries.size] = entries
+    return larger
+
+
+@columnar
+def _tie_rows(
+    first,
+    end,
+    people,
+    tie,
+    gaps,
+    inside,
+    across,
+    logs,
+    first_draw,
+    upper_indptr,
+    lower_ends,
+    upper_ends,
+    below,
+):
+    """Tie people from `first` to before `end`, the last of their community, to those above them.
+
+    It stops early where a row might need more draws or more room than there are. Returns the person
+    at whom it stopped, the next tie, and the four gaps: the present ones, and the ones after them.
+    """
+    # Two streams of gaps, each carried over from row to row: inside first, then across.
+    inside_gap, across_gap, next_inside_gap, next_across_gap = gaps
+    draw = _AHEAD - first_draw  # every tie takes one draw, so tie + draw is the next one's place
+    room = min(logs.size - draw, upper_ends.size)
+    person = first
+    while person < end and tie + people - person <= room:
+        upper_indptr[person] = tie
+        neighbour = person + 1 + inside_gap
+        while neighbour < end:
+            lower_ends[tie] = person
+            upper_ends[tie] = neighbour
+            below[neighbour] += 1
+            neighbour += 1 + next_inside_gap
+            next_inside_gap = _gap(logs[tie + draw], inside)
+            tie += 1
+        inside_gap = neighbour - end
+        neighbour = end + across_gap
+        while neighbour < people:
+            lower_ends[tie] = person
+            upper_ends[tie] = neighbour
+            below[neighbour] += 1
+            neighbour += 1 + next_across_gap
+            next_across_gap = _gap(logs[tie + draw], across)
+            tie += 1
+        across_gap = neighbour - people
+        person += 1
+    return person, tie, (inside_gap, across_gap, next_inside_gap, next_across_gap)
