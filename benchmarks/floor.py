@@ -31,3 +31,10 @@ def floor(flags, weeks, seed, hazard):
     for t in range(weeks):
         key = draws.key(luck, t, draws.PEOPLE_EVENT)
         flag_all(flags, np.float32(hazard), draws.low_half(key), draws.high_half(key))
+
+
+@compiled
+def floors(flags, weeks, seeds, hazard):
+    """Do so for many runs in one call, as the engine does."""
+    for run in range(len(seeds)):
+        floor(flags, weeks, seeds[run], hazard)

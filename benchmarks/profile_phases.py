@@ -21,7 +21,7 @@ import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic
-from sizes import EngineRun, sized
+from sizes import EngineRuns, sized
 
 from rms_agents import week as week_module
 from rms_agents.agents.client_columns import read_records, write_records
@@ -85,7 +85,7 @@ def profiled_run() -> Callable[..., None]:
 
 def shares(run: Callable[..., None], scenario: str, people: int) -> list[float]:
     """Return the share of the weeks' time that each phase takes."""
-    engine = EngineRun(sized(scenario, people, WEEKS))
+    engine = EngineRuns(sized(scenario, people, WEEKS))
     prepared = engine.prepared
     state = prepared.state(engine.ties, weekly=engine.weekly[0])
     spent = np.zeros((RUNS + 1, len(PHASES)))

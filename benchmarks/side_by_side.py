@@ -2,9 +2,10 @@
 
 ``uv run benchmarks/side_by_side.py [--json] [--firm same|grown] [--sizes 500 5000] [--turns N]``
 
-Every turn runs each side on its own next seed; times are medians over the turns. Making the ties
-is left out on all sides; people, staff, first clients and weekly measures are not. Mesa runs twice:
-as its documentation writes models (`mesa_core.py`) and tuned by hand (`mesa_core_tuned.py`).
+Every turn runs each side on the next seeds, the engine and the floor many in one call, as
+`simulate_many` does; times are medians over the turns. Making the ties is left out on all sides;
+people, staff, first clients and weekly measures are not. Mesa runs twice: as its documentation
+writes models (`mesa_core.py`) and tuned by hand (`mesa_core_tuned.py`).
 """
 
 from __future__ import annotations
@@ -19,16 +20,18 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from floor import floor
+from floor import floors
 from mesa.discrete_space import Network
 from mesa_core import CoreModel
 from mesa_core_tuned import TunedCore
-from sizes import EngineRun, graph_of, sized
+from numpy.typing import NDArray
+from sizes import EngineRuns, graph_of, sized
 
 WEEKS = 260
 MESA_ONCE_FROM = 50_000  # Mesa runs once from this size on, on fewer weeks, and is scaled
 MESA_FEWER_WEEKS = 52
-RUNS_A_TURN = 10  # of the quick sides
+RUNS_A_CALL = 10  # of the quick sides
+PEOPLE_A_TURN = 50_000  # over their calls, so that small markets are timed more often
 HAZARD = 0.005
 
 
@@ -39,7 +42,7 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def mesa_seconds(core_model: type[CoreModel], core: EngineRun, graph: Any, seed: int) -> float:
+def mesa_seconds(core_model: type[CoreModel], core: EngineRuns, graph: Any, seed: int) -> float:
     """Return the time of one run in Mesa; from `MESA_ONCE_FROM` people on, of scaled weeks."""
     space = Network(graph, layout=None, random=random.Random(seed))
     gc.collect()
@@ -55,27 +58,29 @@ def mesa_seconds(core_model: type[CoreModel], core: EngineRun, graph: Any, seed:
 
 def measure(n: int, turns: int, grown: bool = True) -> dict[str, Any]:
     """Time all sides at one size."""
-    core = EngineRun(sized("core", n, WEEKS, grown=grown))
-    baseline = EngineRun(sized("baseline", n, WEEKS, grown=grown))
+    core = EngineRuns(sized("core", n, WEEKS, grown=grown), RUNS_A_CALL)
+    baseline = EngineRuns(sized("baseline", n, WEEKS, grown=grown), RUNS_A_CALL)
     graph = graph_of(core.ties)
     flags = np.zeros(n, np.uint8)
 
-    def floor_run(seed: int) -> None:
-        floor(flags, WEEKS, np.uint64(seed), HAZARD)
+    def floor_runs(seeds: NDArray[np.uint64]) -> None:
+        floors(flags, WEEKS, seeds, HAZARD)
 
-    core(0), baseline(0), floor_run(0)  # compiled, or read from the cache, and warm
+    quick = {"engine": core, "floor": floor_runs, "baseline": baseline}
+    for runs in quick.values():  # compiled, or read from the cache, and warm
+        runs(np.zeros(1, np.uint64))
     scaled = n >= MESA_ONCE_FROM
     sides = ("engine", "baseline", "floor", "mesa", "mesa_tuned")
     times: dict[str, list[float]] = {side: [] for side in sides}
     for turn in range(turns):
-        first = 1 + turn * RUNS_A_TURN
-        for seed in range(first, first + RUNS_A_TURN):
-            times["engine"].append(seconds(lambda seed=seed: core(seed)))
-            times["floor"].append(seconds(lambda seed=seed: floor_run(seed)))
-            times["baseline"].append(seconds(lambda seed=seed: baseline(seed)))
+        for call in range(max(1, PEOPLE_A_TURN // n)):
+            first = 1 + RUNS_A_CALL * (turn * max(1, PEOPLE_A_TURN // n) + call)
+            seeds = np.arange(first, first + RUNS_A_CALL, dtype=np.uint64)
+            for side, runs in quick.items():
+                times[side].append(seconds(lambda runs=runs, seeds=seeds: runs(seeds)) / len(seeds))
         if not (scaled and turn):
-            times["mesa"].append(mesa_seconds(CoreModel, core, graph, first))
-            times["mesa_tuned"].append(mesa_seconds(TunedCore, core, graph, first))
+            times["mesa"].append(mesa_seconds(CoreModel, core, graph, turn + 1))
+            times["mesa_tuned"].append(mesa_seconds(TunedCore, core, graph, turn + 1))
     taken = {side: statistics.median(values) for side, values in times.items()}
     return {
         "n": n,

@@ -7,6 +7,7 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+from numpy.typing import NDArray
 
 from rms_agents.measures import WEEK_DTYPE
 from rms_agents.prepared import Prepared
@@ -56,20 +57,30 @@ def sized(
     return scenario.with_values(chosen | dict(changes or {}))
 
 
-class EngineRun:
-    """The engine on ties made beforehand; profiles and luck vary with the seed."""
+class EngineRuns:
+    """The engine on ties made beforehand, as `simulate_many` runs it: many runs in one call.
 
-    def __init__(self, scenario: Scenario, network_seed: int = 1) -> None:
+    Parameters
+    ----------
+    scenario : Scenario
+    most : int
+        Runs in one call, at most.
+    network_seed : int
+        Profiles and luck vary with the seed of a run, ties do not.
+    """
+
+    def __init__(self, scenario: Scenario, most: int = 1, network_seed: int = 1) -> None:
         self.prepared = Prepared(scenario)
         self.ties = self.prepared.indptr, self.prepared.indices = self.prepared.ties(network_seed)
         self.prepared.generator = -1
-        self.weekly = np.empty((1, self.prepared.weeks), WEEK_DTYPE).view(np.recarray)
+        self.weekly = np.empty((most, self.prepared.weeks), WEEK_DTYPE).view(np.recarray)
         self.memory = self.prepared.memory()
 
-    def __call__(self, seed: int) -> Any:
-        """Simulate one run and return its weekly records, which the next run overwrites."""
-        self.prepared.simulate_into(self.weekly, np.array([seed], np.uint64), self.memory)
-        return self.weekly[0]
+    def __call__(self, seeds: NDArray[np.uint64]) -> Any:
+        """Simulate one run a seed; return the weekly records, which the next call overwrites."""
+        weekly = self.weekly[: len(seeds)]
+        self.prepared.simulate_into(weekly, seeds, self.memory)
+        return weekly
 
 
 def graph_of(ties: tuple[Any, Any]) -> nx.Graph:

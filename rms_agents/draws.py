@@ -127,6 +127,12 @@ def uniform32(bits):
 
 
 @compiled
+def whole(draw_key, person):
+    """Return the number of `uniform` as a whole one, from 0 to 2^32 - 1: sooner compared."""
+    return np.int64(high_half(hash64(draw_key, person)))
+
+
+@compiled
 def uniform(draw_key, person):
     """Return one number strictly between 0 and 1 for a person under a key."""
     return uniform32(high_half(hash64(draw_key, person)))

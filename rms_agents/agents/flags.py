@@ -27,8 +27,8 @@ def list_flagged(s, row, words):
     flags = s.flags[row].view(np.uint64)
     found = 0
     for word in range(words):
-        s.lists[found].eight = word
-        found += flags[word] != 0
+        s.lists[np.uint32(found)].eight = word
+        found += flags[np.uint32(word)] != 0
     some = found
     found = 0
     for k in range(some):
@@ -37,7 +37,7 @@ def list_flagged(s, row, words):
         while left != 0:
             lowest = left & (~left + np.uint64(1))
             place = lowest * _PLACES >> np.uint64(56)
-            s.lists[found].flagged = np.uint64(8) * eight + place
+            s.lists[np.uint32(found)].flagged = np.uint64(8) * eight + place
             found += 1
             left ^= lowest
     return found

@@ -95,13 +95,12 @@ def promise_now(s):
 def choose_salesperson(s, i):
     """Return the salesperson to whom a lead goes, or NOBODY (as service agents are chosen)."""
     best = NOBODY
-    best_luck = -1.0
+    best_luck = -1
     for k in range(s.firm.sales_places):
         colleague = s.salespeople[k]
-        luck = draws.uniform(colleague.luck, i)
-        luckier = (colleague.active != 0) & (luck > best_luck)
-        best = k if luckier else best
-        best_luck = luck if luckier else best_luck
+        luck = draws.whole(colleague.luck, i) if colleague.active else -1
+        best = k if luck > best_luck else best
+        best_luck = max(luck, best_luck)
     return best
 
 

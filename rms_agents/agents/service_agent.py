@@ -33,13 +33,12 @@ def choose_service_agent(s, i):
     Ravishankar 1998), so one agent more takes over a fair share and moves no other client.
     """
     best = NOBODY
-    best_luck = -1.0
+    best_luck = -1
     for a in range(s.firm.service_places):
         colleague = s.service_agents[a]
-        luck = draws.uniform(colleague.luck, i)
-        luckier = (colleague.active != 0) & (luck > best_luck)
-        best = a if luckier else best
-        best_luck = luck if luckier else best_luck
+        luck = draws.whole(colleague.luck, i) if colleague.active else -1
+        best = a if luck > best_luck else best
+        best_luck = max(luck, best_luck)
     return best
 
 

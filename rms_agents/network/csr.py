@@ -53,8 +53,8 @@ def _put_in_both_rows(ties, lower_ends, upper_ends, shift, free, indices):
     for tie in range(ties):
         low = np.uint32(lower_ends[tie])  # no sign: nobody need ask whether it counts from the end
         high = np.uint32(upper_ends[tie])
-        indices[shift[low] + tie] = high
-        indices[free[high]] = low
+        indices[np.uint64(shift[low] + tie)] = high
+        indices[np.uint64(free[high])] = low
         free[high] += 1
 
 

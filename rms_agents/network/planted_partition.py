@@ -187,7 +187,7 @@ def _tie_rows(
             upper_ends[tie] = neighbour
             below[neighbour] += 1
             neighbour += 1 + next_inside_gap
-            next_inside_gap = _gap(logs[tie + draw], inside)
+            next_inside_gap = _gap(logs[np.uint64(tie + draw)], inside)
             tie += 1
         inside_gap = neighbour - end
         neighbour = end + across_gap
@@ -196,7 +196,7 @@ def _tie_rows(
             upper_ends[tie] = neighbour
             below[neighbour] += 1
             neighbour += 1 + next_across_gap
-            next_across_gap = _gap(logs[tie + draw], across)
+            next_across_gap = _gap(logs[np.uint64(tie + draw)], across)
             tie += 1
         across_gap = neighbour - people
         person += 1

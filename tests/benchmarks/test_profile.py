@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from profile_phases import profiled_run
-from sizes import EngineRun, sized
+from sizes import EngineRuns, sized
 
 from rms_agents.initial import begin
 from rms_agents.week import PHASES
@@ -13,7 +13,7 @@ from rms_agents.week import PHASES
 
 @pytest.mark.slow
 def test_the_profiled_week_gives_the_same_numbers() -> None:
-    engine = EngineRun(sized("baseline", 120, 60))
+    engine = EngineRuns(sized("baseline", 120, 60))
     expected = engine(3).copy()
     prepared, seed = engine.prepared, np.uint64(3)
     state = prepared.state(engine.ties, weekly=engine.weekly[0])
