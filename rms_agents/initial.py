@@ -172,14 +172,14 @@ def _profiles(firm, p, community, given_fit):
     while first < count:
         end = end_of_run(community, first)
         common = draws.normal(draws.uniform(key, community[first]))
-        _belong_all(profiles, first, end, common, firm.likeness, p)
+        _belong_all(profiles[first:end], common, firm.likeness, p)
         first = end
     return profiles
 
 
 @columnar
-def _belong_all(profiles, first, end, common, likeness, p):
-    for i in range(first, end):
+def _belong_all(profiles, common, likeness, p):
+    for i in range(len(profiles)):
         profiles[i] = profile_among(common, profiles[i], likeness, p)
 
 

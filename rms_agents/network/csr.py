@@ -160,10 +160,10 @@ def inside_share_of(indptr, indices, community):
     while first < community.size:
         end = end_of_run(community, first)
         if apart:  # where somebody stands says to which community they belong
-            low, high = np.uint32(first), np.uint32(end)
+            size = np.uint32(end - first)
             for place in range(indptr[first], indptr[end]):
-                other = np.uint32(indices[place])
-                inside += (other >= low) & (other < high)
+                other = np.uint32(indices[np.uint64(place)])
+                inside += np.uint32(other - np.uint32(first)) < size  # below `first` it is huge
         else:
             for place in range(indptr[first], indptr[end]):
                 inside += community[indices[place]] == community[first]
