@@ -74,6 +74,7 @@ def _found_the_firm(s, seed, people_seed, community):
     if p.mechanisms_reinvestment:
         firm.adstock += p.marketing_reinvested_share * first_revenue(p)
     firm.calling = calling_hazard(p)
+    firm.priced_adstock = math.nan
     firm.priced_promise = math.nan
     firm.reputation = 0.0
     firm.good_words = 0.0

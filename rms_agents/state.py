@@ -120,6 +120,8 @@ FIRM = _record(
         ("likeness", np.float64),  # share of a profile's variance common to the community
         ("cash", np.float64),
         ("adstock", np.float64),  # carried-over marketing money, a week's worth
+        ("advertising", np.float64),  # weekly hazard of being attracted by advertising ...
+        ("priced_adstock", np.float64),  # ... at this adstock
         ("aim", np.float64),  # profile at which marketing aims, SD from the ideal
         ("mean_aimed_at", np.float64),  # mean odds of being reached, over the market
         ("calling", np.float64),  # weekly hazard of calling after one recommendation

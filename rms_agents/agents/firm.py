@@ -144,6 +144,7 @@ def change_parameters(s, t):
         events.record_event(s, t, events.CHANGED, NOBODY, NOBODY, index, change.value)
         firm.next_change += 1
     firm.calling = calling_hazard(s.p)
+    firm.priced_adstock = math.nan
     firm.priced_promise = math.nan
     for i in range(len(s.people)):
         refresh(s, i)

@@ -46,7 +46,10 @@ def advertising_hazard(adstock, p):
 
 @inlined
 def advertise(s, t):
-    """Spend the week's money and return the hazard of being attracted by advertising."""
+    """Spend the week's money and return the hazard of being attracted by advertising.
+
+    It is worked out anew only where the adstock, or with the timeline a parameter, has changed.
+    """
     firm = s.firm
     p = s.p
     money = budget(s, t)
@@ -54,7 +57,10 @@ def advertise(s, t):
     firm.adstock = p.marketing_carryover * firm.adstock + (1.0 - p.marketing_carryover) * money
     if p.mechanisms_integration and p.integration_targeting_learns and t > 0 and t % _QUARTER == 0:
         learn_the_profile(s)
-    return advertising_hazard(firm.adstock, p)
+    if firm.adstock != firm.priced_adstock:
+        firm.advertising = advertising_hazard(firm.adstock, p)
+        firm.priced_adstock = firm.adstock
+    return firm.advertising
 
 
 @compiled
