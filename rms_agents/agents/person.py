@@ -148,12 +148,19 @@ def worth(person, p):
 
 @inlined
 def refresh(s, i):
-    """Bring a person's columns of the weekly pass up to date with the record."""
+    """Bring a person's columns of the weekly pass up to date with the record.
+
+    Whom nothing can attract is not asked what would: the answer is needed once the stage changes.
+    """
     person = s.people[i]
     p = s.p
-    s.columns[OPEN, i] = np.float32(openness(person, p))
+    if person.stage == PROSPECT:
+        s.columns[OPEN, i] = np.float32(openness(person, p))
+        refresh_sight(s, i)
+    else:
+        s.columns[OPEN, i] = np.float32(0.0)
+        s.columns[WORTH, i] = np.float32(0.0)
     s.columns[OTHER, i] = np.float32(returning(person, p) + moving(person, p))
-    refresh_sight(s, i)
 
 
 @inlined
