@@ -165,7 +165,7 @@ def refresh(s, i):
 
 @inlined
 def refresh_sight(s, i):
-    """Bring up to date what follows from how many happy clients a person sees.
+    """Bring up to date what follows from the happy clients whom a person sees, and what they say.
 
     It asks nothing that luck decides, so that the processor need not guess: a change of mood makes
     it go round all acquaintances.

@@ -17,7 +17,7 @@ from rms_agents.agents.person import (
     moving,
     pull_of_recommendations,
     pull_of_sight,
-    refresh,
+    refresh_sight,
     returning,
 )
 from rms_agents.agents.salesperson import open_lead
@@ -149,5 +149,5 @@ def forget_recommendations(s):
     for k in range(firm.told):
         i = s.lists[k].told
         s.people[i].told = 0
-        refresh(s, i)
+        refresh_sight(s, i)
     firm.told = 0

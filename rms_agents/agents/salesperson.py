@@ -16,8 +16,8 @@ from rms_agents.agents.person import enter_stage, fits
 from rms_agents.agents.service_agent import ramp
 from rms_agents.compiled import compiled, inlined
 from rms_agents.exponential import exp
+from rms_agents.measures import CAUSES, NAMES
 from rms_agents.state import (
-    CLOWNFISH,
     IN_TALKS,
     INTRODUCTION,
     LEAD,
@@ -26,10 +26,11 @@ from rms_agents.state import (
     NOBODY,
     RECOMMENDATION,
     REFERRAL,
-    REPUTATION,
 )
 
 _ROUNDING = 1e-9  # hours
+_LEADS_OPENED = NAMES.index(f"leads_opened_{CAUSES[0]}")
+_NEW_CLIENTS = NAMES.index(f"new_clients_{CAUSES[0]}")
 _STEPS = 64  # more than any number of meetings: keeps the draws of two approaches apart
 
 
@@ -129,7 +130,8 @@ def open_lead(s, t, i, cause, speaker):
         person.share_clownfish = 0.0
         person.share_reputation = 0.0
         person.share_recommendation = 0.0
-    _count_lead(s.weekly[t], cause)
+    s.weekly[t].leads_opened += 1.0
+    _count_by_cause(s, t, _LEADS_OPENED, cause)
     events.record_event(s, t, events.ATTRACTED, i, speaker, cause, person.pull)
     person.salesperson = choose_salesperson(s, i)
     enter_stage(s, t, i, LEAD)
@@ -317,7 +319,8 @@ def win(s, t, i):
     promise = promise_now(s) if s.p.mechanisms_promise else 0.0
     person.promise = promise
     events.record_event(s, t, events.WON, i, person.salesperson, person.cause, promise)
-    _count_win(s.weekly[t], person.cause)
+    s.weekly[t].new_clients += 1.0
+    _count_by_cause(s, t, _NEW_CLIENTS, person.cause)
     become_client(s, t, i)
 
 
@@ -346,23 +349,8 @@ def _count_hours(s, t):
         row.hours_idle += who.idle
 
 
-@compiled
-def _count_lead(row, cause):
-    row.leads_opened += 1.0
-    row.leads_opened_marketing += np.float64(cause == MARKETING)
-    row.leads_opened_clownfish += np.float64(cause == CLOWNFISH)
-    row.leads_opened_reputation += np.float64(cause == REPUTATION)
-    row.leads_opened_recommendation += np.float64(cause == RECOMMENDATION)
-    row.leads_opened_introduction += np.float64(cause == INTRODUCTION)
-    row.leads_opened_referral += np.float64(cause == REFERRAL)
-
-
-@compiled
-def _count_win(row, cause):
-    row.new_clients += 1.0
-    row.new_clients_marketing += np.float64(cause == MARKETING)
-    row.new_clients_clownfish += np.float64(cause == CLOWNFISH)
-    row.new_clients_reputation += np.float64(cause == REPUTATION)
-    row.new_clients_recommendation += np.float64(cause == RECOMMENDATION)
-    row.new_clients_introduction += np.float64(cause == INTRODUCTION)
-    row.new_clients_referral += np.float64(cause == REFERRAL)
+@inlined
+def _count_by_cause(s, t, first, cause):
+    """Count one more in a measure of a cause; those of all causes stand together, from `first`."""
+    numbers = s.weekly.view(np.float64)
+    numbers[np.uint64(t * len(NAMES) + first + cause)] += 1.0

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from rms_agents import draws, events
-from rms_agents.agents.person import fits, refresh
+from rms_agents.agents.person import fits, refresh_sight
 from rms_agents.agents.salesperson import open_lead
 from rms_agents.compiled import compiled, inlined
 from rms_agents.sorting import sort_first
@@ -121,7 +121,7 @@ def recommend(s, t, i, j):
             firm.told += 1
         listener.told += 1
         listener.told_by = i
-        refresh(s, j)
+        refresh_sight(s, j)
     firm.good_words += 1.0
     s.weekly[t].recommendations_made += 1.0
     events.record_event(s, t, events.RECOMMENDED, i, j, outcome, 0.0)
