@@ -7,11 +7,12 @@ from pathlib import Path
 
 from rms_agents.errors import InputError
 from rms_agents.measures import WEEK_DTYPE
-from rms_agents.state import CLIENT_ROWS, FLAG_ROWS, LIST, PERSON
+from rms_agents.state import CLIENT_ROWS, FLAG_ROWS, FOUND_ROWS, LIST, PERSON
 
 # In bytes a person: columns, flags and lists, the clients' list and columns, where the ties begin,
 # the community, and five numbers while a run begins.
-_COLUMNS = 5 * 4 + FLAG_ROWS + LIST.itemsize + 4 + CLIENT_ROWS * 8 + 8 + 4 + 5 * 8
+_LISTS = LIST.itemsize + FOUND_ROWS * 4
+_COLUMNS = 5 * 4 + FLAG_ROWS + _LISTS + 4 + CLIENT_ROWS * 8 + 8 + 4 + 5 * 8
 _TIE = 4 + 4  # a tie end, and as much again while the ties are sorted
 
 

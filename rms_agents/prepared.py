@@ -49,6 +49,7 @@ def simulate_block(memory, weekly, seeds, people_seeds, values, community, given
             memory.clients,
             memory.clientele,
             memory.lists,
+            memory.found,
             memory.salespeople,
             memory.service_agents,
             firm,

@@ -196,10 +196,7 @@ LIST = _record(
         ("talk", PERSON_NUMBER),  # this week's leads in talks
         ("fresh", PERSON_NUMBER),  # this week's leads before their first meeting
         ("told", PERSON_NUMBER),  # who heard a recommendation last week
-        ("happy", PERSON_NUMBER),  # places of happy clients in the list of clients
         ("leaving", PERSON_NUMBER),  # clients who decided to leave this week
-        ("eight", PERSON_NUMBER),  # eight flags, one of which is set
-        ("flagged", PERSON_NUMBER),  # people, or places in the list of clients
     ]
 )
 
@@ -218,6 +215,11 @@ CLIENT_ROWS = 11
 # whoever has one of the others.
 ANYTHING, MOOD_CHANGES, MAY_COMPLAIN, MAY_LEAVE, MAY_SPEAK, TO_LOOK_AT = 0, 1, 2, 3, 4, 5
 FLAG_ROWS = 6
+
+# Rows of what is found and listed anew within a phase: groups of eight flags, one of which is set;
+# who is flagged, people or places in the list of clients; and the places of happy clients.
+EIGHT, FLAGGED, HAPPY_PLACE = 0, 1, 2
+FOUND_ROWS = 3
 
 
 class State(NamedTuple):
@@ -239,6 +241,8 @@ class State(NamedTuple):
         The clients' columns, in the order of that list: see `agents.client_columns`.
     lists : record array, shape (people + padding,)
         Lists of people, side by side.
+    found : uint32 array, shape (FOUND_ROWS, people + padding)
+        Lists made anew within a phase, each by itself.
     salespeople, service_agents : record arrays
         A place for everybody who may ever be employed.
     firm, p : records
@@ -261,6 +265,7 @@ class State(NamedTuple):
     clients: Any
     clientele: Any
     lists: Any
+    found: Any
     salespeople: Any
     service_agents: Any
     firm: Any
@@ -302,6 +307,7 @@ def allocate(
         clients=np.zeros(padded, dtype=PERSON_NUMBER),
         clientele=np.zeros((CLIENT_ROWS, padded)),
         lists=records(padded, LIST),
+        found=np.zeros((FOUND_ROWS, padded), dtype=PERSON_NUMBER),
         salespeople=records(salespeople, SALESPERSON),
         service_agents=records(service_agents, SERVICE_AGENT),
         firm=records(1, FIRM)[0],

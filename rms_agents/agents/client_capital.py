@@ -9,6 +9,7 @@ from rms_agents.agents.word_of_mouth import rate_of
 from rms_agents.compiled import compiled, inlined
 from rms_agents.state import (
     HAPPY,
+    HAPPY_PLACE,
     HAZARD,
     INTRODUCTION,
     MOOD,
@@ -73,11 +74,11 @@ def look_at_clients(s, t):
     for k in range(firm.clients):
         satisfaction += s.clientele[SATISFACTION, k]
         hazards += s.clientele[HAZARD, k]
-        s.lists[happy].happy = k
+        s.found[HAPPY_PLACE, np.uint32(happy)] = k
         happy += s.clientele[MOOD, k] == HAPPY
         unhappy += s.clientele[MOOD, k] == UNHAPPY
     for n in range(happy if measured else 0):
-        k = s.lists[n].happy
+        k = s.found[HAPPY_PLACE, n]
         i = s.clients[k]
         hazard = s.clientele[HAZARD, k]
         if hazard <= 0.0:

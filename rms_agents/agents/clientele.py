@@ -20,6 +20,7 @@ from rms_agents.state import (
     COMPLAINT,
     EXPECTATION,
     FIT,
+    FLAGGED,
     HAPPY,
     HAZARD,
     MAY_COMPLAIN,
@@ -66,7 +67,7 @@ def live_the_week(s, t):
     flag_speakers(s, act_key, speaking)
 
     for n in range(list_flagged(s, TO_LOOK_AT, eights(firm.clients))):
-        k = s.lists[n].flagged
+        k = s.found[FLAGGED, n]
         if p.mechanisms_satisfaction and s.flags[MOOD_CHANGES, k]:
             change_mood(s, t, s.clients[k], s.clientele[SATISFACTION, k])
         if s.flags[MAY_COMPLAIN, k]:

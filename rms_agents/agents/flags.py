@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rms_agents.compiled import compiled, inlined
+from rms_agents.state import EIGHT, FLAGGED
 
 _PLACES = np.uint64(0x0001020304050607)  # the place of each byte of a word, the highest first
 
@@ -27,17 +28,17 @@ def list_flagged(s, row, words):
     flags = s.flags[row].view(np.uint64)
     found = 0
     for word in range(words):
-        s.lists[np.uint32(found)].eight = word
+        s.found[EIGHT, np.uint32(found)] = word
         found += flags[np.uint32(word)] != 0
     some = found
     found = 0
     for k in range(some):
-        eight = s.lists[k].eight
+        eight = s.found[EIGHT, k]
         left = flags[eight]
         while left != 0:
             lowest = left & (~left + np.uint64(1))
             place = lowest * _PLACES >> np.uint64(56)
-            s.lists[np.uint32(found)].flagged = np.uint64(8) * eight + place
+            s.found[FLAGGED, np.uint32(found)] = np.uint64(8) * eight + place
             found += 1
             left ^= lowest
     return found

@@ -25,6 +25,7 @@ from rms_agents.compiled import columnar, inlined
 from rms_agents.state import (
     ANYTHING,
     CLOWNFISH,
+    FLAGGED,
     MARKETING,
     NEAR,
     NOBODY,
@@ -81,14 +82,14 @@ def live_the_week(s, t, advertising, reputation):
     kind_key = draws.key(s.firm.luck, t, draws.PEOPLE_KIND)
     attracted = 0
     for k in range(list_flagged(s, ANYTHING, eights(len(s.people)))):
-        i = s.lists[k].flagged
+        i = s.found[FLAGGED, k]
         luck = draws.uniform32(draws.hash32(low, high, i))
         if meet_the_week(s, t, i, luck, kind_key, advertising, reputation):
-            s.lists[attracted].flagged = i
+            s.found[FLAGGED, attracted] = i
             attracted += 1
     # Not before everybody has met the week: who becomes a client at once is seen from the next on.
     for k in range(attracted):
-        i = s.lists[k].flagged
+        i = s.found[FLAGGED, k]
         open_lead(s, t, i, s.people[i].cause, s.people[i].referrer)
     forget_recommendations(s)
 
