@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 LARGEST_SEED = 2**53
 _PART_PERSON_WEEKS = 40_000_000  # that a thread takes at a time, at most: some 200 ms
-_PARTS_A_THREAD = 4  # so that every thread has something to do to the end
+_PARTS_A_THREAD = 8  # so that every thread has something to do to the end
 _FIRST_EVENTS = 4096
 
 
