@@ -35,6 +35,6 @@ def floor(flags, weeks, seed, hazard):
 
 @compiled
 def floors(flags, weeks, seeds, hazard):
-    """Do so for many runs in one call, as the engine does."""
+    """Flag everybody in every week of many runs, in one call as the engine does."""
     for run in range(len(seeds)):
         floor(flags, weeks, seeds[run], hazard)

@@ -64,6 +64,8 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--turns", type=int, default=40)
     chosen = parser.parse_args()
+    if chosen.turns < 1:
+        parser.error("--turns: at least one")
     found = measure(chosen.turns)
     if chosen.json:
         print(json.dumps(found, indent=1))

@@ -72,9 +72,10 @@ def measure(n: int, turns: int, grown: bool = True) -> dict[str, Any]:
     scaled = n >= MESA_ONCE_FROM
     sides = ("engine", "baseline", "floor", "mesa", "mesa_tuned")
     times: dict[str, list[float]] = {side: [] for side in sides}
+    calls = max(1, PEOPLE_A_TURN // n)
     for turn in range(turns):
-        for call in range(max(1, PEOPLE_A_TURN // n)):
-            first = 1 + RUNS_A_CALL * (turn * max(1, PEOPLE_A_TURN // n) + call)
+        for call in range(calls):
+            first = 1 + RUNS_A_CALL * (turn * calls + call)
             seeds = np.arange(first, first + RUNS_A_CALL, dtype=np.uint64)
             for side, runs in quick.items():
                 times[side].append(seconds(lambda runs=runs, seeds=seeds: runs(seeds)) / len(seeds))

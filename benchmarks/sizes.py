@@ -78,6 +78,8 @@ class EngineRuns:
 
     def __call__(self, seeds: NDArray[np.uint64]) -> Any:
         """Simulate one run a seed; return the weekly records, which the next call overwrites."""
+        if len(seeds) > len(self.weekly):
+            raise ValueError(f"{len(seeds)} seeds: there is room for {len(self.weekly)} runs")
         weekly = self.weekly[: len(seeds)]
         self.prepared.simulate_into(weekly, seeds, self.memory)
         return weekly

@@ -72,7 +72,7 @@ def compiled[Function: Callable[..., object]](function: Function) -> Function:
 def inlined[Function: Callable[..., object]](function: Function) -> Function:
     """Compile a rule into each of its callers.
 
-    For rules that take the whole state and are small, or have one caller: handing over the state
+    For rules that take the whole state and are small, or have few callers: handing over the state
     would cost more than the rule.
     """
     return _compiled(function, _nrt=False, forceinline=True)

@@ -128,7 +128,7 @@ def uniform32(bits):
 
 @compiled
 def whole(draw_key, person):
-    """Return the number of `uniform` as a whole one, from 0 to 2^32 - 1: sooner compared."""
+    """Return the 32 bits behind `uniform`, which order people alike and are sooner compared."""
     return np.int64(high_half(hash64(draw_key, person)))
 
 

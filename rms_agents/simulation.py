@@ -6,6 +6,7 @@ nothing.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LARGEST_SEED = 2**53
-_PART_PERSON_WEEKS = 40_000_000  # that a thread takes at a time, at most: some 200 ms
+_PART_PERSON_WEEKS = 40_000_000  # that a thread takes at a time, at most: .05 to .2 s
 _PARTS_A_THREAD = 8  # so that every thread has something to do to the end
 _FIRST_EVENTS = 4096
 
@@ -229,8 +230,9 @@ def simulate_many(
     batch = Batch(scenario, seeds)
     count = len(batch.seeds)
     workers = max(1, min(threads or processors(), count))
-    size = -(-count // (1 if workers == 1 else workers * _PARTS_A_THREAD))
-    size = max(1, min(size, _PART_PERSON_WEEKS // (scenario.people * scenario.weeks)))
+    pieces = 1 if workers == 1 else workers * _PARTS_A_THREAD
+    most = _PART_PERSON_WEEKS // (scenario.people * scenario.weeks)
+    size = max(1, min(math.ceil(count / pieces), most))
     parts = [slice(first, first + size) for first in range(0, count, size)]
     if workers == 1:
         for part in parts:

@@ -183,12 +183,13 @@ EVENT = _record(
 )
 
 
-# Where people are listed their numbers have no sign (nor do places among the ties, where many are
-# looked up): numba then need not ask at every look-up whether an index counts from the end.
+# Where people are listed their numbers have no sign, and where many places are looked up one after
+# the other they are made to have none: numba then need not ask of each whether it counts from the
+# end, and can take many side by side.
 PERSON_NUMBER = np.uint32
 
 LIST = _record(
-    [  # entry k of each list of people or places; the firm's record holds what lengths must last
+    [  # entry k of each list of people or acts; the firm's record holds what lengths must last
         ("act", np.int64),  # this week's acts, packed so that sorting sorts by speaker
         ("departure", np.int64),  # queue of departures still felt, packed with their weeks
         ("happy_past_client", PERSON_NUMBER),
@@ -216,8 +217,8 @@ CLIENT_ROWS = 11
 ANYTHING, MOOD_CHANGES, MAY_COMPLAIN, MAY_LEAVE, MAY_SPEAK, TO_LOOK_AT = 0, 1, 2, 3, 4, 5
 FLAG_ROWS = 6
 
-# Rows of what is found and listed anew within a phase: groups of eight flags, one of which is set;
-# who is flagged, people or places in the list of clients; and the places of happy clients.
+# Rows of what is found and listed anew within a phase: groups of eight flags, some of them set; who
+# is flagged, people or places in the list of clients; and the places of happy clients.
 EIGHT, FLAGGED, HAPPY_PLACE = 0, 1, 2
 FOUND_ROWS = 3
 
@@ -231,7 +232,8 @@ class State(NamedTuple):
     columns : float32 array, shape (5, people + padding)
         A person's weekly hazard of any event is ``open * (advertising * reach + near + reputation)
         + other``: `open` is 0 for those who cannot be attracted and less than 1 for the repelled,
-        `near` is what acquaintances do, `other` is returning and moving. `worth` is what a person
+        `near` is what acquaintances do (kept up to date for prospects alone, as for others `open`
+        is 0), `other` is returning and moving. `worth` is what a person
         counts for in the client capital of each happy acquaintance.
     flags : uint8 array, shape (FLAG_ROWS, people + padding)
         1 for whoever something may happen to this week.
@@ -240,7 +242,7 @@ class State(NamedTuple):
     clientele : float64 array, shape (CLIENT_ROWS, people + padding)
         The clients' columns, in the order of that list: see `agents.client_columns`.
     lists : record array, shape (people + padding,)
-        Lists of people, side by side.
+        Lists of people, acts and departures, side by side.
     found : uint32 array, shape (FOUND_ROWS, people + padding)
         Lists made anew within a phase, each by itself.
     salespeople, service_agents : record arrays

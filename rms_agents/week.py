@@ -96,7 +96,7 @@ def empty_row(s, t):
     """Set all measures of week `t` to zero: in several of them the phases count."""
     numbers = s.weekly.view(np.float64)
     for k in range(t * len(NAMES), (t + 1) * len(NAMES)):
-        numbers[np.uint64(k)] = 0.0  # no sign: else every place is asked if it counts from the end
+        numbers[np.uint64(k)] = 0.0  # without a sign: see `state.PERSON_NUMBER`
 
 
 @inlined

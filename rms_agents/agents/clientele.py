@@ -42,11 +42,13 @@ from rms_agents.state import (
 
 @inlined
 def live_the_week(s, t):
-    """Let every client feel the week, complain, leave or speak; add up what they say and bring.
+    """Let every client feel the week, complain, decide to leave, or speak.
 
     All is worked out for all before anything is decided: decisions come by luck, at which the
-    processor guesses, and a wrong guess would hold up what comes after it. A complaint changes
-    what was worked out for the one who complains, whose leaving is then looked at anew.
+    processor guesses, and a wrong guess would hold up what comes after it. Then they are taken
+    client by client; what one decides changes nothing for another before the phase is over. A
+    complaint changes what was worked out for the one who complains, whose leaving is then looked
+    at anew.
     """
     firm = s.firm
     firm.acts = 0
@@ -68,6 +70,7 @@ def live_the_week(s, t):
 
     for n in range(list_flagged(s, TO_LOOK_AT, eights(firm.clients))):
         k = s.found[FLAGGED, n]
+        # Where satisfaction is off, flags of moods are of a week in which it was on.
         if p.mechanisms_satisfaction and s.flags[MOOD_CHANGES, k]:
             change_mood(s, t, s.clients[k], s.clientele[SATISFACTION, k])
         if s.flags[MAY_COMPLAIN, k]:
@@ -225,9 +228,9 @@ def _flag_speakers(
     speaking,
 ):
     for k in range(8 * eights(count)):
-        may = (k < count) & (speaking_luck(clients[k], key) < propensity[k] * speaking)
-        may_speak[k] = may
-        to_look_at[k] = mood_changes[k] | may_complain[k] | may_leave[k] | np.uint8(may)
+        may = speaking_luck(clients[k], key) < propensity[k] * speaking
+        may_speak[k] = (k < count) & may
+        to_look_at[k] = mood_changes[k] | may_complain[k] | may_leave[k] | may_speak[k]
 
 
 @inlined

@@ -165,7 +165,7 @@ def refresh(s, i):
 
 @inlined
 def refresh_sight(s, i):
-    """Bring up to date what follows from the happy clients whom a person sees, and what they say.
+    """Bring up to date what follows from whom a person sees thrive, and from what was recommended.
 
     It asks nothing that luck decides, so that the processor need not guess: a change of mood makes
     it go round all acquaintances.

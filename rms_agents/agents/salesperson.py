@@ -353,4 +353,4 @@ def _count_hours(s, t):
 def _count_by_cause(s, t, first, cause):
     """Count one more in a measure of a cause; those of all causes stand together, from `first`."""
     numbers = s.weekly.view(np.float64)
-    numbers[np.uint64(t * len(NAMES) + first + cause)] += 1.0
+    numbers[np.uint64(t * len(NAMES) + first + int(cause))] += 1.0

@@ -51,7 +51,7 @@ def mirrored(upper_indptr, lower_ends, upper_ends, below):
 @columnar
 def _put_in_both_rows(ties, lower_ends, upper_ends, shift, free, indices):
     for tie in range(ties):
-        low = np.uint32(lower_ends[tie])  # no sign: nobody need ask whether it counts from the end
+        low = np.uint32(lower_ends[tie])  # without a sign, as everywhere: see `state.PERSON_NUMBER`
         high = np.uint32(upper_ends[tie])
         indices[np.uint64(shift[low] + tie)] = high
         indices[np.uint64(free[high])] = low
@@ -160,10 +160,10 @@ def inside_share_of(indptr, indices, community):
     while first < community.size:
         end = end_of_run(community, first)
         if apart:  # where somebody stands says to which community they belong
-            size = np.uint32(end - first)
+            low, high = np.uint32(first), np.uint32(end)
             for place in range(indptr[first], indptr[end]):
                 other = np.uint32(indices[np.uint64(place)])
-                inside += np.uint32(other - np.uint32(first)) < size  # below `first` it is huge
+                inside += (other >= low) & (other < high)
         else:
             for place in range(indptr[first], indptr[end]):
                 inside += community[indices[place]] == community[first]

@@ -99,8 +99,8 @@ def planted_partition(people, communities, mean_ties, inside_share, seed):
     draw_key = key(seed, 0, TIES)
     # All the draws that are likely to be needed, beforehand, side by side.
     logs = np.empty(np.int64(inside_ties + across_ties) + people + _AHEAD)
-    first_draw = np.int64(0)
-    _draw_logs(logs, draw_key, first_draw)
+    _draw_logs(logs, draw_key, 0)
+    shift = np.int64(_AHEAD)  # from a tie to the place of its draw among the logs: each takes one
     # The next gaps are drawn one ahead: the processor need not wait for them to learn that a row
     # ends, which saves a fifth of the time.
     gaps = (
@@ -127,16 +127,16 @@ def planted_partition(people, communities, mean_ties, inside_share, seed):
                 inside,
                 across,
                 logs,
-                first_draw,
+                shift,
                 upper_indptr,
                 lower_ends,
                 upper_ends,
                 below,
             )
             if person < end:  # more room for ties, or more draws, are needed first
-                if tie + _AHEAD - first_draw + people - person > logs.size:
-                    first_draw = tie + _AHEAD
-                    _draw_logs(logs, draw_key, first_draw)
+                if tie + shift + people - person > logs.size:
+                    _draw_logs(logs, draw_key, tie + _AHEAD)
+                    shift = -tie
                 if tie + people - person > upper_ends.size:
                     more = upper_ends.size // 4 + people
                     lower_ends = _longer(lower_ends, more)
@@ -163,21 +163,20 @@ def _tie_rows(
     inside,
     across,
     logs,
-    first_draw,
+    shift,
     upper_indptr,
     lower_ends,
     upper_ends,
     below,
 ):
-    """Tie people from `first` to before `end`, the last of their community, to those above them.
+    """Tie people from `first` to before `end`, the end of their community, to those above them.
 
     It stops early where a row might need more draws or more room than there are. Returns the person
     at whom it stopped, the next tie, and the four gaps: the present ones, and the ones after them.
     """
     # Two streams of gaps, each carried over from row to row: inside first, then across.
     inside_gap, across_gap, next_inside_gap, next_across_gap = gaps
-    draw = _AHEAD - first_draw  # every tie takes one draw, so tie + draw is the next one's place
-    room = min(logs.size - draw, upper_ends.size)
+    room = min(logs.size - shift, upper_ends.size)
     person = first
     while person < end and tie + people - person <= room:
         upper_indptr[person] = tie
@@ -187,7 +186,7 @@ def _tie_rows(
             upper_ends[tie] = neighbour
             below[neighbour] += 1
             neighbour += 1 + next_inside_gap
-            next_inside_gap = _gap(logs[np.uint64(tie + draw)], inside)
+            next_inside_gap = _gap(logs[np.uint64(tie + shift)], inside)
             tie += 1
         inside_gap = neighbour - end
         neighbour = end + across_gap
@@ -196,7 +195,7 @@ def _tie_rows(
             upper_ends[tie] = neighbour
             below[neighbour] += 1
             neighbour += 1 + next_across_gap
-            next_across_gap = _gap(logs[np.uint64(tie + draw)], across)
+            next_across_gap = _gap(logs[np.uint64(tie + shift)], across)
             tie += 1
         across_gap = neighbour - people
         person += 1

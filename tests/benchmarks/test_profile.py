@@ -14,7 +14,7 @@ from rms_agents.week import PHASES
 @pytest.mark.slow
 def test_the_profiled_week_gives_the_same_numbers() -> None:
     engine = EngineRuns(sized("baseline", 120, 60))
-    expected = engine(3).copy()
+    expected = engine(np.array([3], np.uint64))[0].copy()
     prepared, seed = engine.prepared, np.uint64(3)
     state = prepared.state(engine.ties, weekly=engine.weekly[0])
     begin(state, seed, seed, prepared.vector, prepared.community, prepared.given_fit)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numba
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rms_agents import events
+from rms_agents.agents.marketing import advertising_hazard
+from rms_agents.agents.person import calling_hazard, refresh
 from rms_agents.compiled import quiet_overflow
 from rms_agents.measures import CAUSES, HOURS, MEASURES, NAMES, WEEK_DTYPE
 from rms_agents.network import Network
@@ -20,6 +23,7 @@ from rms_agents.state import (
     CLIENT,
     HAPPY,
     INTRODUCTION,
+    NEVER,
     NOBODY,
     RECOMMENDATION,
     REFERRAL,
@@ -80,6 +84,11 @@ scheduled = {
     "staff.hybrids": st.integers(0, 2),
     "marketing.base_budget": st.floats(0.0, 5000.0),
     "service.quality": st.floats(-2.0, 2.0),
+    "marketing.reach": st.floats(0.0, 0.3),
+    "mechanisms.advertising": st.booleans(),
+    "mechanisms.clownfish": st.booleans(),
+    "mechanisms.complaints": st.booleans(),
+    "mechanisms.satisfaction": st.booleans(),
 }
 
 
@@ -245,11 +254,38 @@ def test_what_acquaintances_see_is_what_there_is(scenario: Scenario, seed: int) 
         assert people[name].tolist() == recounted.tolist(), name
 
 
+@numba.njit(error_model="numpy")
+def refresh_all(state):
+    """Work out anew what follows from everybody's record."""
+    for i in range(len(state.people)):
+        refresh(state, i)
+
+
+@many
+@given(scenarios(), seeds)
+def test_what_is_kept_up_to_date_is_what_the_records_give(scenario: Scenario, seed: int) -> None:
+    """After every week everybody's columns, and the price of advertising, stand as worked out anew.
+
+    What acquaintances do to somebody is worked out anew for prospects alone.
+    """
+    state = Prepared(scenario).begun(seed)
+    firm = state.firm
+    for week in range(scenario.weeks):
+        with quiet_overflow():
+            simulate_weeks(state, week, week + 1)
+        kept = state.columns.copy()
+        refresh_all(state)
+        assert state.columns.tobytes() == kept.tobytes()
+        assert firm.calling == calling_hazard(state.p)
+        if firm.collapsed == NEVER:
+            assert firm.advertising == advertising_hazard(firm.adstock, state.p)
+
+
 @many
 @given(scenarios(), seeds)
 def test_a_run_is_the_same_however_it_is_run(scenario: Scenario, seed: int) -> None:
     """Threads change no bit, nor what was in the memory, nor one run in detail or week by week."""
-    chosen = [(seed + k) % 2**53 for k in range(20)]  # more than two threads take at a time
+    chosen = [(seed + k) % 2**53 for k in range(20)]  # more than each thread takes at a time
     one, two, three = (simulate_many(scenario, chosen, threads).records for threads in (1, 2, 3))
     assert one.tobytes() == two.tobytes() == three.tobytes()
     for k in (0, 9, 19):

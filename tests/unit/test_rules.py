@@ -337,7 +337,6 @@ sys.stdout.write(simulate(scenario, 3).state.weekly.tobytes().hex())
 """
 
 
-@pytest.mark.slow
 def test_without_compiler() -> None:
     """The rules as plain Python give the same weekly numbers, to the last bit."""
     values = {
