@@ -48,6 +48,10 @@ def visit(chromium, served):
         return Visit(tab, served.address, faults).go(query)
 
     yield arrive
+    before = len(faults)
     for context in contexts:
         context.close()
+    # Who leaves while something is still being drawn can no longer tell the server so.
+    unsent = "Could not send widget sync message"
+    faults[before:] = [fault for fault in faults[before:] if not fault.startswith(unsent)]
     assert not faults
