@@ -105,7 +105,6 @@ def AddressOf(visitor: Visitor) -> None:
         theme=state.theme,
         projector=state.projector,
         panel=state.panel,
-        said=_is_above(state),
         event_act=visitor.act,
     )
 

@@ -118,20 +118,9 @@ def planted_partition(people, communities, mean_ties, inside_share, seed):
     for community in range(communities):
         end = _end_of_community(community, people, communities)
         while person < end:
+            triangle = upper_indptr, lower_ends, upper_ends, below
             person, tie, gaps = _tie_rows(
-                person,
-                end,
-                people,
-                tie,
-                gaps,
-                inside,
-                across,
-                logs,
-                shift,
-                upper_indptr,
-                lower_ends,
-                upper_ends,
-                below,
+                person, end, people, tie, gaps, (inside, across), logs, shift, triangle
             )
             if person < end:  # more room for ties, or more draws, are needed first
                 if tie + shift + people - person > logs.size:
@@ -154,21 +143,7 @@ def _longer(entries, more):
 
 
 @columnar
-def _tie_rows(
-    first,
-    end,
-    people,
-    tie,
-    gaps,
-    inside,
-    across,
-    logs,
-    shift,
-    upper_indptr,
-    lower_ends,
-    upper_ends,
-    below,
-):
+def _tie_rows(first, end, people, tie, gaps, inverse_logs_of_miss, logs, shift, triangle):
     """Tie people from `first` to before `end`, the end of their community, to those above them.
 
     It stops early where a row might need more draws or more room than there are. Returns the person
@@ -176,6 +151,8 @@ def _tie_rows(
     """
     # Two streams of gaps, each carried over from row to row: inside first, then across.
     inside_gap, across_gap, next_inside_gap, next_across_gap = gaps
+    inside, across = inverse_logs_of_miss
+    upper_indptr, lower_ends, upper_ends, below = triangle
     room = min(logs.size - shift, upper_ends.size)
     person = first
     while person < end and tie + people - person <= room:

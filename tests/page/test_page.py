@@ -249,111 +249,6 @@ def test_honesty(visit):
     guest.wait_for_query(off=None)
 
 
-def test_files_in_and_out(visit, tmp_path):
-    guest = visit("week=9")
-    tab = guest.tab
-    guest.open("Files")
-    scenario = tmp_path / "mine.toml"
-    scenario.write_text('title = "<b>Mine</b>"\n[service]\nservice_agents = 3\n')
-    tab.get_by_label("Open a scenario").set_input_files(scenario)
-    guest.wait_for_query(scenario=None)
-    told = said_by_run(str(scenario))["summary"]
-    guest.wait_for_text(".rms-result", f"{shown_number(told['clients'])} clients")
-    guest.wait_for_text(".rms-choose", "<b>Mine</b>")
-    with tab.expect_download() as waiting:
-        tab.locator("a[download='scenario.toml']").click()
-    assert "service_agents = 3" in waiting.value.path().read_text()
-    scenario.write_text('title = "Mine"\n[service]\nservice_agents = "three"\n')
-    tab.get_by_label("Open a scenario").set_input_files(scenario)
-    fault = "label:has-text('Open a scenario') + .rms-fault"  # beside the control
-    tab.wait_for_selector(fault)
-    assert "must be a whole number" in tab.inner_text(fault)
-    chooser = tab.get_by_label("Open a scenario")
-    assert chooser.get_attribute("aria-invalid") == "true"
-    assert tab.get_by_label("Open a network").get_attribute("aria-invalid") == "false"
-    assert "own" in guest.query
-    with tab.expect_download() as waiting:
-        tab.locator("a[download='weekly.csv']").click()
-    assert waiting.value.path().read_text().startswith("week,")
-    guest.tab.reload()
-    guest.arrived()
-    assert "<b>Mine</b>" in tab.inner_text(".rms-choose")
-
-
-EVIL = "<img src=x onerror='window.harmed=1'>"
-
-
-def test_names_in_own_files_are_shown_as_text(visit, tmp_path):
-    """Each name is looked for where the page shows it: what is not shown could do no harm."""
-    guest = visit("week=9&panel=files&person=3")
-    tab = guest.tab
-    hovered = "() => (document.querySelector('.reef-hover') || {}).textContent || ''"
-
-    def unharmed() -> None:
-        assert tab.evaluate("window.harmed") is None
-        assert tab.locator("img[src=x]").count() == 0
-
-    names = tmp_path / f"{EVIL}.csv"
-    lines = (f"{EVIL} {i},{EVIL} {(i + step) % 80}" for i in range(80) for step in (1, 2))
-    names.write_text("source,target\n" + "\n".join(lines) + "\n")
-    tab.get_by_label("Open a network").set_input_files(names)
-    guest.wait_for_text(".rms-opened", f"^{re.escape(EVIL)}\\.csv: 80 people, 160 ties")
-    guest.wait_for_text(".story h3", f"^{re.escape(EVIL)} \\d+$")
-    box = tab.locator(".reef-canvas").first.bounding_box()
-    for x, y in ((x, y) for y in range(2, 20) for x in range(2, 40)):
-        tab.mouse.move(box["x"] + box["width"] * x / 42, box["y"] + box["height"] * y / 22)
-        if EVIL in tab.evaluate(hovered):
-            break
-    assert EVIL in tab.evaluate(hovered)
-    unharmed()
-
-    titled = tmp_path / "titled.toml"
-    titled.write_text(f'title = "{EVIL}"\nstory = "{EVIL}"\nwatch = "{EVIL}"\n')
-    tab.get_by_label("Open a scenario").set_input_files(titled)
-    guest.wait_for_text("select[aria-label=Scenario]", re.escape(EVIL))
-    guest.press("Story", ".rms-header")
-    guest.wait_for_text(".rms-header .rms-story", f"{re.escape(EVIL)}.*Watch {re.escape(EVIL)}")
-    unharmed()
-
-    wrong = tmp_path / f"{EVIL}.toml"
-    wrong.write_text(f'"{EVIL}" = 1\n')
-    tab.get_by_label("Open a scenario").set_input_files(wrong)
-    guest.wait_for_text(".rms-fault", f"^{re.escape(EVIL)}\\.toml: unknown entry .*onerror")
-    unharmed()
-
-
-def test_an_own_network_is_opened_or_refused(visit, tmp_path):
-    from test_uploads import ring
-
-    guest = visit("week=9&panel=files")
-    tab = guest.tab
-    small = tmp_path / "small.csv"
-    small.write_bytes(ring(80))
-    tab.get_by_label("Open a network").set_input_files(small)
-    guest.wait_for_text(".rms-opened", "small.csv: 80 people, 80 ties")
-    guest.wait("() => location.search.includes('network=')")
-    tab.reload()
-    guest.arrived()
-    guest.wait_for_text(".rms-opened", "Your network: 80 people, 80 ties")
-    guest.press("Back to the scenario's people", ".rms-drawer")
-    guest.wait_for_query(network=None)
-
-    large = tmp_path / "large.csv"
-    large.write_bytes(ring(10_400))
-    tab.get_by_label("Open a network").set_input_files(large)
-    guest.wait_for_text(".rms-fault", "10,400 people: the page shows at most 10,000")
-    guest.press("Take a sample", ".rms-drawer")
-    guest.wait_for_text(".rms-opened", r"large.csv: [\d,]+ people, [\d,]+ ties, a connected sample")
-    wrong = tmp_path / "wrong.csv"
-    wrong.write_bytes(b"who,whom\n1,2\n")
-    tab.get_by_label("Open a network").set_input_files(wrong)
-    guest.wait_for_text(".rms-fault", "wrong.csv: column source is missing")
-    huge = tmp_path / "huge.csv"
-    huge.write_bytes(b"x" * (8 * 1024 * 1024 + 1))
-    tab.get_by_label("Open a network").set_input_files(huge)
-    guest.wait_for_text(".rms-fault", "must be at most 8,388,608")
-
-
 def test_a_link_to_what_is_seen_is_copied(visit):
     guest = visit("week=30&panel=files&sales.promise=0.5")
     guest.tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -384,47 +279,6 @@ def test_following_somebody_tells_their_life(visit):
     guest.wait_for_query(person=None)
 
 
-def test_escape_takes_back_one_thing_at_a_time(visit):
-    guest = visit("week=60&seed=none", reduced_motion="reduce")
-    tab = guest.tab
-    tab.keyboard.press("Escape")
-    tab.wait_for_selector(".rms-toast", state="detached")
-    guest.open("Levers")
-    field = tab.locator("input[id='lever-service.quality']")
-    was = field.input_value()
-    field.fill("0.9")
-    field.press("Escape")
-    guest.wait("was => document.activeElement.value === was", was)
-    assert tab.locator(".rms-drawer").count() == 1
-    field.press("Escape")
-    tab.wait_for_selector(".rms-drawer", state="detached")
-    guest.wait("() => document.activeElement.textContent.trim().startsWith('Levers')")
-    assert "service.quality" not in guest.query
-
-    guest.go("week=60&person=5&panel=map")
-    tab.locator(".rms-axes select").first.focus()
-    tab.keyboard.press("Escape")
-    tab.wait_for_selector(".rms-drawer", state="detached")
-    guest.wait("() => document.activeElement.textContent.trim() === 'Map'")
-    guest.wait_for_query(panel=None, person="5")  # the fish is let go of by an Escape of its own
-
-
-def test_the_help_s_key_goes_into_the_help_and_back(visit):
-    guest = visit("week=60")
-    tab = guest.tab
-    tab.get_by_role("button", name="Story").focus()
-    tab.keyboard.press("?")
-    guest.wait("() => document.activeElement.matches('.rms-help')")
-    tab.keyboard.press("Escape")
-    guest.wait("() => document.activeElement.textContent.trim() === 'Story'")
-    tab.wait_for_selector(".rms-help", state="detached")
-    tab.keyboard.press("?")
-    tab.wait_for_selector(".rms-help")
-    tab.get_by_label("Scenario", exact=True).focus()
-    tab.keyboard.press("Escape")
-    tab.wait_for_selector(".rms-help", state="detached")
-
-
 def test_who_leaves_full_screen_leaves_the_projector(visit):
     guest = visit("week=60")
     guest.press("Projector: full screen, large type")
@@ -433,28 +287,6 @@ def test_who_leaves_full_screen_leaves_the_projector(visit):
     guest.tab.evaluate("document.exitFullscreen()")  # as Escape and F11 do
     guest.wait_for_query(projector=None)
     guest.wait("() => document.documentElement.dataset.projector === 'off'")
-
-
-def test_help_and_panels_by_keyboard(visit):
-    guest = visit("week=9")
-    tab = guest.tab
-    tab.keyboard.press("?")
-    tab.wait_for_selector(".rms-help")
-    assert "Keys" in tab.inner_text(".rms-help")
-    tab.keyboard.press("Escape")
-    tab.wait_for_selector(".rms-help", state="detached")
-    reached = set()
-    for _ in range(60):  # from the button of the help, round
-        tab.keyboard.press("Tab")
-        reached.add(
-            tab.evaluate(
-                "() => { const e = document.activeElement;"
-                " return (e.getAttribute('aria-label') || e.textContent || '').trim(); }"
-            )
-        )
-    wanted = {"Scenario", "Story", "Another luck", "One service agent more", "Light"}
-    assert wanted <= reached
-    assert {"Compare", "Hire", "Map", "Honesty", "Files", "Help"} <= reached
 
 
 @pytest.mark.parametrize("width", [320, 390, 640, 768, 1280, 1920])

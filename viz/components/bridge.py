@@ -17,7 +17,6 @@ def Bridge(
     theme: str,
     projector: bool,
     panel: str,
-    said: bool,
     event_act: Callable[[dict[str, Any]], None],
 ) -> None:
     """Draw `bridge.vue`."""
