@@ -77,9 +77,11 @@ def Shell(visitor: Visitor) -> None:
         Top(visitor)
         with solara.Div(classes=["rms-body"]):
             RailOf(visitor)
-            if panel:
-                with solara.Div(classes=["rms-drawer", "rms-ui"], attributes=_DRAWER):
-                    _PANELS[panel](visitor)
+            # Always there: a child that comes or goes before the reef would have it made anew.
+            with solara.Div(classes=["rms-drawer-place"]):
+                if panel:
+                    with solara.Div(classes=["rms-drawer", "rms-ui"], attributes=_DRAWER):
+                        _PANELS[panel](visitor)
             with solara.v.Html(tag="main", class_="rms-water"):
                 solara.v.Html(tag="h2", class_="rms-unseen", children=["The run, week by week"])
                 Water(visitor)
