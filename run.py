@@ -1,5 +1,5 @@
 """Runs rms_agents from a checkout: `uv run run.py`."""
 
-from rms_agents.cli import main
+from rms_agents.__main__ import main
 
 main()

@@ -8,9 +8,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # not imported: Ctrl+C is taken only after this module
 if TYPE_CHECKING:
+    from typing import Any
+
     from rms_agents.errors import InputError
     from rms_agents.experiments.compare import compare
     from rms_agents.network import Network

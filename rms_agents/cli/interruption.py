@@ -8,15 +8,14 @@ nothing: files are whole or not there at any moment.
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-INTERRUPTED = 130
+from rms_agents.leaving import leave, work
+
 _GRACE = 1.5  # seconds
 
 
@@ -33,8 +32,10 @@ def prompt_interruption() -> Iterator[None]:
     watcher = threading.Thread(target=_leave_when_told, args=(told, left), daemon=True)
     watcher.start()
     try:
+        work(going_on=True)
         yield
     finally:
+        work(going_on=False)
         left.set()
         signal.set_wakeup_fd(before)
         teller.close()  # the watcher reads the end and is done
@@ -45,5 +46,4 @@ def prompt_interruption() -> Iterator[None]:
 def _leave_when_told(told: socket.socket, left: threading.Event) -> None:
     while signals := told.recv(64):
         if signal.SIGINT in signals and not left.wait(_GRACE):
-            print("Stopped.", file=sys.stderr, flush=True)
-            os._exit(INTERRUPTED)
+            leave()

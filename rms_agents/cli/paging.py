@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-from types import FrameType
-
 from rms_agents.cli.progress import announce_compilation
+from rms_agents.leaving import take_ctrl_c
 
 
 def page_command(host: str, port: int, browser: bool) -> None:
@@ -13,11 +11,5 @@ def page_command(host: str, port: int, browser: bool) -> None:
     announce_compilation()
     from viz.server import serve
 
-    signal.signal(signal.SIGINT, _end)
+    take_ctrl_c(even_if_ignored=True)  # a server has no other end
     serve(host, port, browser)
-
-
-def _end(number: int, frame: FrameType | None) -> None:
-    """End the page at the first Ctrl+C; one more while it ends would only leave a traceback."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    raise KeyboardInterrupt

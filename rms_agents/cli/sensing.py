@@ -22,6 +22,7 @@ from rms_agents.cli.program import command_line
 from rms_agents.cli.progress import announce_compilation, progress
 from rms_agents.cli.sweeping import leave_at_once
 from rms_agents.cli.wording import counted, percent
+from rms_agents.leaving import saying
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -80,18 +81,20 @@ def _studied(question: Question, place: Path | None) -> Study:
     from rms_agents.experiments.sensitivity.study import study
 
     folder = Path(tempfile.mkdtemp()) if place is None else place
+    stopped = (
+        "Stopped. With --out DIR what is finished would be kept."
+        if place is None
+        else "Stopped. What is finished is kept: the same command with the same --out goes on "
+        f"({command_line()} sensitivity ... --out {place})"
+    )
     try:
         doing = f"Simulating about {counted(question.runs, 'run')}"
-        with progress(doing, question.runs) as shown:
+        with saying(stopped), progress(doing, question.runs) as shown:
             return study(question, folder / RUNS, shown.advance)
     except KeyboardInterrupt:
         if place is None:
             shutil.rmtree(folder, ignore_errors=True)
-            leave_at_once("Stopped. With --out DIR what is finished would be kept.")
-        leave_at_once(
-            "Stopped. What is finished is kept: the same command with the same --out goes on "
-            f"({command_line()} sensitivity ... --out {place})"
-        )
+        leave_at_once(stopped)
     finally:
         if place is None:
             shutil.rmtree(folder, ignore_errors=True)
