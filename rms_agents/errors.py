@@ -10,6 +10,10 @@ class InputError(ValueError):
     """Something given is wrong; the message names it, its value and the rule it breaks."""
 
 
+class NotKeptWarning(UserWarning):
+    """What the program could use again next time cannot be kept on disk."""
+
+
 MOST_QUOTED = 60  # characters of a value that a message repeats
 _MUCH_NEARER = 0.15  # likeness by which a name puts others out of the question
 

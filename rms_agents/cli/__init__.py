@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TextIO
 
 from rms_agents.cli.commands import app
 from rms_agents.cli.interruption import prompt_interruption
 from rms_agents.cli.program import program_name
-from rms_agents.errors import InputError
+from rms_agents.errors import InputError, NotKeptWarning
+from rms_agents.leaving import INTERRUPTED, leave, pressed
 
 FAILED, BAD_INPUT = 1, 2
 
@@ -36,8 +40,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a sign shows another
     try:
-        with prompt_interruption():
+        _run(arguments)
+    except SystemExit as ended:
+        if pressed() and ended.code:
+            leave()
+        _hand_over_output()
+        raise
+    except BaseException:
+        if pressed():  # whatever came of it
+            leave()
+        raise
+
+
+def _run(arguments: Sequence[str] | None) -> None:
+    try:
+        with prompt_interruption(), _plain_notices():
             app(arguments, prog_name=program_name())
+    except KeyboardInterrupt:
+        _leave("Stopped.", INTERRUPTED)
     except InputError as error:
         _leave(f"error: {error}", BAD_INPUT)
     except MemoryError:
@@ -46,9 +66,30 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _leave("", FAILED)
     except OSError as error:
         _leave(f"error: {error.filename or 'output'}: {error.strerror or error}", FAILED)
-    except SystemExit:
-        _hand_over_output()
-        raise
+
+
+@contextmanager
+def _plain_notices() -> Iterator[None]:
+    """Tell of what cannot be kept in one line, not as Python tells programmers."""
+
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if issubclass(category, NotKeptWarning):
+            print(f"warning: {message}", file=sys.stderr)
+        else:
+            shown(message, category, filename, lineno, file, line)
+
+    shown, warnings.showwarning = warnings.showwarning, show
+    try:
+        yield
+    finally:
+        warnings.showwarning = shown
 
 
 def _leave(message: str, code: int) -> None:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from threading import Timer
 from typing import TYPE_CHECKING
 
@@ -71,14 +72,19 @@ class Progress:
             self._bar.stop()
 
 
+@cache
 def announce_compilation() -> None:
     """Say what takes so long, before the rules are turned into machine code for the first time."""
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
         return
-    from rms_agents.compiled import cache_folder
+    from rms_agents.machine_code import place
 
-    if not any(cache_folder().rglob("*simulate_*.nbi")):
-        print("Compiling the model for this machine (once, about a minute) ...", file=sys.stderr)
+    folder, fault = place()
+    if folder is None or not any(folder.rglob("*simulate_*.nbi")):
+        often = "each time" if fault else "once"
+        print(
+            f"Compiling the model for this machine ({often}, about a minute) ...", file=sys.stderr
+        )
 
 
 def simulate_one(scenario: Scenario, seed: int) -> Run:

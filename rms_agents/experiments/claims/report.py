@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rms_agents.compiled import source_hash
 from rms_agents.experiments.claims.attribution import Attribution
 from rms_agents.experiments.claims.claim_section import claim_section
 from rms_agents.experiments.claims.factorial_section import interactions
@@ -20,6 +19,7 @@ from rms_agents.experiments.claims.wording import (
     percent,
     with_interval,
 )
+from rms_agents.machine_code import cache_key
 
 _BORNE_OUT = {
     "holds": "What was tested holds in the stated pair",
@@ -200,7 +200,7 @@ def _method(report: Report, command: str) -> str:
             "- **Ruin.** But for C5, firms go on with any debt, since whoever is ruined would "
             "swamp every other difference; where it matters it is said how many pass their credit "
             "line.",
-            f"- **Again.** `{command}` (engine {source_hash()}).",
+            f"- **Again.** `{command}` (engine {cache_key()}).",
         ]
     )
 
