@@ -11,13 +11,13 @@ import shutil
 import sys
 import tempfile
 from contextlib import suppress
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rms_agents.errors import InputError
+from rms_agents.provenance import program
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,6 @@ WEEKLY, PEOPLE, EVENTS, MANIFEST = FILES = (
     "events.parquet",
     "manifest.json",
 )
-_PACKAGES = ("numpy", "numba", "networkx", "pandas", "pyarrow", "pydantic")
 
 
 def check_folder(folder: Path, force: bool = False) -> Path:
@@ -91,12 +90,13 @@ def write_results(folder: Path, run: Run, runs: Runs, force: bool = False) -> No
         See `check_folder`.
     """
     place = check_folder(folder, force)
+    weekly, people = weekly_table(runs), run.people.reset_index()
     place.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix=f".{place.name}.new-", dir=place.parent))
     try:
         new.chmod(0o777 & ~_umask())
-        weekly_table(runs).to_parquet(new / WEEKLY, index=False)
-        run.people.reset_index().to_parquet(new / PEOPLE, index=False)
+        weekly.to_parquet(new / WEEKLY, index=False)
+        people.to_parquet(new / PEOPLE, index=False)
         run.events.to_parquet(new / EVENTS, index=False)
         text = json.dumps(manifest(run.scenario, runs.seeds), indent=2, allow_nan=False)
         (new / MANIFEST).write_text(text + "\n", encoding="utf-8")
@@ -121,17 +121,13 @@ def weekly_table(runs: Runs) -> pd.DataFrame:
 
 def manifest(scenario: Scenario, seeds: tuple[int, ...]) -> dict[str, Any]:
     """Return what is needed to make the same results again."""
-    from rms_agents.compiled import source_hash
-
     return {
         "scenario": scenario.name,
         "configuration_hash": scenario.configuration_hash(),
         "seed": seeds[0],
         "replicates": len(seeds),
         "weeks": scenario.weeks,
-        "code_version": f"{metadata.version('rms-agents')}+{source_hash()}",
-        "python_version": sys.version.split()[0],
-        "package_versions": {name: metadata.version(name) for name in _PACKAGES},
+        **program(),
         "configuration": scenario.configuration(),
     }
 

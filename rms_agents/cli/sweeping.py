@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,12 +12,12 @@ from rms_agents.cli.program import command_line
 from rms_agents.cli.progress import announce_compilation, progress
 from rms_agents.cli.wording import counted
 from rms_agents.errors import InputError
+from rms_agents.leaving import leave, saying
 
 if TYPE_CHECKING:
     from rms_agents.experiments.sweep.folder import SweepFolder
     from rms_agents.experiments.sweep.plan import Plan
 
-INTERRUPTED = 130
 _DEFAULT_REPLICATES = 30
 _DEFAULT_SEED = 1
 _DEFAULT_HOURS = 24.0
@@ -186,15 +185,17 @@ def _complete(folder: SweepFolder, plan: Plan, options: SweepOptions) -> None:
     else:
         from rms_agents.experiments.sweep.cluster import Cluster
 
-        compute = Cluster(options.cluster).compute
+        compute = Cluster(options.cluster, _warn).compute
     record = (options.on_error or folder.manifest["on_error"]) == "record"
     runs = sum(len(plan.rows(chunk)) for chunk in folder.shard.chunks(folder.extent))
     go_on = f"{command_line()} sweep --resume {folder.path}"
+    stopped = f"Stopped. What is finished is kept; go on with: {go_on}"
     try:
-        with folder.locked(), progress(f"Sweeping {counted(runs, 'run')}", runs) as shown:
+        doing = f"Sweeping {counted(runs, 'run')}"
+        with saying(stopped), folder.locked(), progress(doing, runs) as shown:
             complete_sweep(folder, plan, compute, record, shown.advance, _warn)
     except KeyboardInterrupt:
-        leave_at_once(f"Stopped. What is finished is kept; go on with: {go_on}")
+        leave_at_once(stopped)
     except RunFailed as error:
         print(f"error: {error}", file=sys.stderr)
         print(
@@ -210,9 +211,8 @@ def _complete(folder: SweepFolder, plan: Plan, options: SweepOptions) -> None:
 
 def leave_at_once(message: str) -> NoReturn:
     """Leave without waiting for runs in progress; every file is whole at any moment."""
-    print(message, file=sys.stderr, flush=True)
     sys.stdout.flush()
-    os._exit(INTERRUPTED)
+    leave(message)
 
 
 def _warn(message: str) -> None:

@@ -13,6 +13,7 @@ from rms_agents.cli import main
 from rms_agents.errors import InputError
 from rms_agents.experiments.sweep.chunk import FIGURES
 from rms_agents.experiments.sweep.tables import read_runs
+from rms_agents.provenance import program
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import simulate
 
@@ -110,7 +111,8 @@ def test_resuming_something_else_is_refused_with_the_difference(command, tmp_pat
 
 def test_status_tells_of_a_sweep_that_another_version_began(command, monkeypatch):
     command("sweep", *SMALL, *AGENTS, "--shard", "1/2", "--out", "s")
-    monkeypatch.setattr("rms_agents.compiled.source_hash", lambda: "newer")
+    newer = {**program(), "code_version": "newer"}
+    monkeypatch.setattr("rms_agents.experiments.sweep.plan.program", lambda: newer)
     code, told, warned = command("status", "s")
     assert code == 0
     assert re.search(r"^s: (\d+) of \1 runs of shard 1/2 are finished$", told, re.MULTILINE)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import rms_agents
-from rms_agents.compiled import ABOVE_THE_ENGINE
+from rms_agents.provenance import imported
+from rms_agents.sources import ABOVE_THE_ENGINE
 from rms_agents.week import PHASES
 
 PACKAGE = Path(rms_agents.__file__).parent
@@ -17,7 +18,9 @@ ROOT = PACKAGE.parent
 
 # From the ground up: a module imports from its own layer and those before it.
 LAYERS = (
-    ("errors", "compiled"),
+    ("errors", "leaving", "sources"),
+    ("machine_code",),
+    ("compiled",),
     ("toml_text", "measures", "parameters", "exponential", "events", "sorting"),
     ("draws", "logarithm"),
     ("state", "summary"),
@@ -27,7 +30,8 @@ LAYERS = (
     ("recording", "tables"),
     ("prepared",),
     ("simulation",),
-    ("mesa_model", "output"),
+    ("mesa_model", "provenance"),
+    ("output",),
     ("experiments",),
     ("viz",),
     ("cli",),
@@ -57,24 +61,17 @@ def imports(path: Path, at_top: bool = False) -> set[str]:
 
     With `at_top`, only what is imported as soon as the module is, not inside of functions.
     """
-    found: set[str] = set()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return imported(_AtTop().visit(tree) if at_top else tree)
 
-    def look(node: ast.AST) -> None:
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            return
-        if at_top and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            return
-        if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: a relative import"
-            found.add(str(node.module))
-            found.update(f"{node.module}.{alias.name}" for alias in node.names)
-        for child in ast.iter_child_nodes(node):
-            look(child)
 
-    look(ast.parse(path.read_text(encoding="utf-8")))
-    return found
+class _AtTop(ast.NodeTransformer):
+    """Takes away what is not run as soon as a module is imported."""
+
+    def _take_away(self, node: ast.AST) -> ast.AST:
+        return ast.Pass() if isinstance(node, ast.stmt) else ast.Constant(None)
+
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_Lambda = _take_away
 
 
 MODULES = modules()

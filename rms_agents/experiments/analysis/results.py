@@ -18,8 +18,8 @@ from rms_agents.experiments.sweep.folder import SweepFolder
 from rms_agents.experiments.sweep.plan import recorded_scenario
 from rms_agents.experiments.sweep.tables import read_runs
 from rms_agents.measures import BY_NAME, RUN_FIGURES
-from rms_agents.output import manifest
 from rms_agents.parameters import Value, parameter
+from rms_agents.provenance import differences, program
 from rms_agents.scenario import Scenario
 
 Array = NDArray[np.float64]
@@ -173,7 +173,7 @@ def read_results(path: Path, partial: bool = False) -> Results:
         {name: np.asarray(table.column(name))[rows] for name in FIGURES},
         _initial_clients(base, others, names, points),
         count - len(whole),
-        told["code_version"] == manifest(base, (told["seed"],))["code_version"],
+        not differences(told, program()),
     )
 
 

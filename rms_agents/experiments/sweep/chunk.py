@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rms_agents.errors import InputError
-from rms_agents.experiments.sweep.plan import Point, Work
+from rms_agents.experiments.sweep.plan import Point, Work, identity_of
 from rms_agents.measures import MEASURES, RUN_FIGURES, WEEK_DTYPE
+from rms_agents.provenance import program
 from rms_agents.simulation import Batch
 from rms_agents.summary import summarise
 
@@ -128,7 +129,7 @@ def _encoded(
     import pyarrow as pa
 
     header = {
-        "plan": work.plan,
+        "plan": identity_of(work.inputs, program()),
         "chunk": work.chunk,
         "runs": len(figures),
         "errors": errors,

@@ -1,23 +1,49 @@
-"""A sweep on a Dask cluster: workers compute chunks, this process alone writes them."""
+"""A sweep on a Dask cluster: workers compute chunks, this process alone writes them.
+
+Nothing is believed because of who sent it. A chunk goes only to workers that have told what program
+they run (`workers`); each comes back with the program that really computed it, and that stands in
+its bytes as well. What does not agree is not written, and is computed again by others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
-from uuid import uuid4
+from typing import Any, NamedTuple
 
 from rms_agents.errors import InputError
-from rms_agents.experiments.sweep.chunk import RunFailed, compute_chunk
+from rms_agents.experiments.sweep.chunk import DamagedChunk, RunFailed, check_bytes, compute_chunk
 from rms_agents.experiments.sweep.folder import SweepFolder
 from rms_agents.experiments.sweep.plan import Plan, Work
+from rms_agents.experiments.sweep.scheduler import PATIENCE, connected
+from rms_agents.experiments.sweep.workers import Workers, brief, told_apart
+from rms_agents.provenance import program
 
-if TYPE_CHECKING:
-    from distributed import Client
+_MOST_ATTEMPTS = 4  # at a chunk, as Dask itself allows where workers die
 
-    from rms_agents.experiments.sweep.runner import Advance
 
-PATIENCE = 20  # seconds for a scheduler to answer, and for a first worker to appear
+class Answer(NamedTuple):
+    """What comes back from a worker.
+
+    Attributes
+    ----------
+    program : dict
+        What computed the chunk, see `provenance.program`.
+    data : bytes or None
+        The bytes of its file; None where the program is not the plan's.
+    """
+
+    program: dict[str, Any]
+    data: bytes | None
+
+
+def compute_answer(work: Work) -> Answer:
+    """Compute a chunk, if this is the program to do so; runs on a worker."""
+    own = program()
+    return Answer(own, None if told_apart(own, work.program) else compute_chunk(work))
 
 
 class Cluster(NamedTuple):
@@ -27,107 +53,159 @@ class Cluster(NamedTuple):
     ----------
     address : str
         Such as ``tcp://host:8786``.
+    warn : callable
+        Is told of workers that are not believed.
     """
 
     address: str
+    warn: Callable[[str], None] = lambda message: None
 
     def compute(
-        self, folder: SweepFolder, plan: Plan, chunks: Iterable[int], record: bool, advance: Advance
+        self,
+        folder: SweepFolder,
+        plan: Plan,
+        chunks: Iterable[int],
+        record: bool,
+        advance: Callable[[int], None],
     ) -> None:
         """Compute chunks, and put each on disk here."""
-        from concurrent.futures import CancelledError
-
-        from distributed import KilledWorker, as_completed
-
-        client = _connected(self.address)
-        try:
-            _check_workers(client)
-            pending = iter(chunks)
-            threads = sum(client.nthreads().values())
-
-            def submitted(most: int) -> list[Any]:
-                return [_submit(client, plan.work(n, record)) for n in islice(pending, most)]
-
-            running = as_completed(submitted(2 * threads + 2), loop=client.loop)
-            for future in running:
-                try:
-                    chunk, data = future.result()
-                except KilledWorker as error:
-                    raise RunFailed(f"{error}: memory may be short there") from None
-                except CancelledError:
-                    raise ConnectionError(f"lost the scheduler at {self.address}") from None
+        with _client(self.address) as client:
+            workers = Workers(client, plan.program, self.warn)
+            under_way = _UnderWay(client, workers, plan, chunks, record)
+            for chunk, data in under_way.finished(self.address):
                 folder.write_chunk(chunk, data)
-                future.release()
                 advance(len(plan.rows(chunk)))
-                for other in submitted(1):
-                    running.add(other)
-        finally:
-            client.close(timeout=1)
+
+
+class _UnderWay:
+    """The chunks that the cluster has, and those that it is still to get."""
+
+    def __init__(
+        self, client: Any, workers: Workers, plan: Plan, chunks: Iterable[int], record: bool
+    ) -> None:
+        self._client = client
+        self._workers = workers
+        self._plan = plan
+        self._record = record
+        self._ahead = iter(chunks)
+        self._again: list[int] = []
+        self._running: dict[Any, tuple[int, frozenset[str]]] = {}  # and who may compute it
+        self._attempts: Counter[int] = Counter()
+        self._alone_since: float | None = None
+
+    def finished(self, address: str) -> Iterator[tuple[int, bytes]]:
+        """Return each chunk with its bytes, until there is none left."""
+        while True:
+            self._workers.look()
+            self._take_back()
+            self._hand_out()
+            if not self._running and not self._again and self._workers.good:
+                return
+            self._check_somebody_computes(address)
+            self._workers.wait()
+            for future in list(self._running):
+                if future.status != "pending":
+                    chunk, _ = self._running.pop(future)
+                    data = self._data(future, chunk, address)
+                    future.release()
+                    if data is None:
+                        self._repeat(chunk)
+                    else:
+                        yield chunk, data
+
+    def _hand_out(self) -> None:
+        """Keep the workers busy, with a few chunks to spare."""
+        good = self._workers.good
+        room = 2 * sum(good.values()) + 2 - len(self._running) if good else 0
+        again, self._again = self._again[: max(0, room)], self._again[max(0, room) :]
+        for chunk in [*again, *islice(self._ahead, max(0, room - len(again)))]:
+            work = self._plan.work(chunk, self._record)
+            name = f"sweep-{work.plan[:16]}-{chunk}"
+            future = self._workers.submit(compute_answer, work, name=name, workers=good)
+            self._running[future] = chunk, frozenset(good)
+
+    def _take_back(self) -> None:
+        """Take chunks back that only workers may compute who are gone, or no longer believed."""
+        for future, (chunk, by) in list(self._running.items()):
+            if not by & self._workers.good.keys() and future.status == "pending":
+                del self._running[future]
+                future.cancel()
+                self._again.append(chunk)
+
+    def _data(self, future: Any, chunk: int, address: str) -> bytes | None:
+        """Return the bytes of a chunk; None if they are not to be believed."""
+        from distributed import KilledWorker
+
+        if future.status in ("cancelled", "lost"):
+            raise ConnectionError(f"lost the scheduler at {address}")
+        if future.status == "error":
+            error = future.exception()
+            if isinstance(error, KilledWorker):
+                raise RunFailed(f"{error}: memory may be short there")
+            if isinstance(error, RunFailed):
+                raise error
+            if self._attempts[chunk] + 1 >= _MOST_ATTEMPTS:
+                raise RunFailed(f"chunk {chunk}: {brief(error)}")
+            self._workers.ask_again()  # perhaps another program took the place of a worker
+            return None
+        by = self._client.who_has([future]).get(future.key, ())
+        try:
+            answer = future.result()
+            why = told_apart(answer.program, self._plan.program)
+            if not why:
+                check_bytes(answer.data, self._plan.identity, chunk)
+                return bytes(answer.data)
+        except DamagedChunk:
+            why = "sent a chunk that is damaged, or of another program"
+        except AttributeError:
+            why = "runs an older version of this program"
+        self._workers.refuse(by, why)
+        return None
+
+    def _repeat(self, chunk: int) -> None:
+        self._attempts[chunk] += 1
+        if self._attempts[chunk] >= _MOST_ATTEMPTS:
+            raise RunFailed(f"chunk {chunk}: {_MOST_ATTEMPTS} workers sent nothing to be believed")
+        self._again.append(chunk)
+
+    def _check_somebody_computes(self, address: str) -> None:
+        """Stop once all workers that are there have long been refused."""
+        if self._workers.good or self._workers.answers or not self._workers.refused:
+            self._alone_since = None
+        elif self._alone_since is None:
+            self._alone_since = time.monotonic()
+        elif time.monotonic() - self._alone_since > PATIENCE:
+            raise ConnectionError(f"no worker of {address} runs this program")
 
 
 def check_cluster(address: str) -> None:
-    """Refuse a cluster that cannot be reached, has no workers or runs other code."""
-    client = _connected(address)
-    try:
-        _check_workers(client)
-    finally:
-        client.close(timeout=1)
-
-
-def compute_numbered(work: Work) -> tuple[int, bytes]:
-    """Return a chunk's number and the bytes of its file; runs on a worker."""
-    return work.chunk, compute_chunk(work)
-
-
-def code_version() -> str:
-    """Return the hash of the engine and of what it runs on; runs on a worker."""
-    from rms_agents.compiled import source_hash
-
-    return source_hash()
-
-
-def _submit(client: Client, work: Work) -> Any:
-    key = f"sweep-{work.plan[:16]}-{work.chunk}-{uuid4().hex}"  # two sweeps share no task
-    return client.submit(compute_numbered, work, key=key, pure=False)
-
-
-def _connected(address: str) -> Client:
-    try:
-        from distributed import Client
-        from distributed.comm.addressing import parse_address, parse_host_port
-        from distributed.comm.registry import get_backend
-    except ImportError:
-        raise InputError(
-            f"--cluster {address}: needs Dask: install rms-agents with the extra 'cluster'"
-        ) from None
-    try:
-        # A client that is given what is no address waits long after it has failed.
-        scheme, place = parse_address(address)
-        get_backend(scheme)
-        parse_host_port(place)
-    except ValueError:
-        raise InputError(
-            f"--cluster {address}: must be the address of a scheduler, such as tcp://host:8786"
-        ) from None
-    try:
-        return Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError):
-        raise InputError(
-            f"--cluster {address}: no scheduler answered within {PATIENCE} seconds"
-        ) from None
-
-
-def _check_workers(client: Client) -> None:
-    """Refuse a cluster without workers, or with workers whose numbers would differ."""
-    address = client.scheduler_info()["address"]
-    try:
-        client.wait_for_workers(1, timeout=PATIENCE)
-    except TimeoutError:
-        raise InputError(f"--cluster {address}: has no worker after {PATIENCE} seconds") from None
-    here = code_version()
-    for worker, there in client.run(code_version, on_error="return").items():
-        if there != here:
+    """Refuse a cluster that cannot be reached, or has no worker with this program."""
+    with _client(address) as client:
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
             raise InputError(
-                f"--cluster {address}: worker {worker} has other code or packages: {there}, "
-                f"this is {here}"
-            )
+                f"--cluster {address}: has no worker after {PATIENCE} seconds"
+            ) from None
+        workers = Workers(client, program(), lambda message: None)
+        end = time.monotonic() + PATIENCE
+        workers.look()
+        while workers.answers and not workers.good and time.monotonic() < end:
+            workers.wait()
+            workers.look()
+        if workers.refused and not workers.good and not workers.answers:
+            worker, why = next(iter(workers.refused.items()))
+            others = len(workers.refused) - 1
+            more = f" (and {others} more workers)" if others else ""
+            raise InputError(f"--cluster {address}: worker {worker} is not believed: {why}{more}")
+
+
+@contextmanager
+def _client(address: str) -> Iterator[Any]:
+    """Hand out a client; that its scheduler is lost is told in our words."""
+    client = connected(address)
+    try:
+        yield client
+    finally:
+        with suppress(OSError, TimeoutError):
+            client.close(timeout=1)

@@ -14,12 +14,12 @@ from rms_agents.errors import InputError
 from rms_agents.experiments.sweep.axes import SCENARIO
 from rms_agents.experiments.sweep.design import Design
 from rms_agents.measures import WEEK_DTYPE
-from rms_agents.output import manifest
 from rms_agents.parameters import Value
+from rms_agents.provenance import PARTS, Difference, differences, program
 from rms_agents.scenario import Scenario, bundled_folder
 from rms_agents.simulation import checked_seed
 
-FORMAT = 1
+FORMAT = 2
 MOST_RUNS = 100_000_000
 _CHUNK_BYTES = 2**25  # of weekly records in memory at once, for each thread
 _CHUNK_PERSON_WEEKS = 10**8  # about a second
@@ -46,8 +46,10 @@ class Work(NamedTuple):
 
     Attributes
     ----------
-    plan : str
-        Identity of the plan.
+    inputs : str
+        Identity of the plan without the program that computes it.
+    program : mapping
+        That of the plan, as `provenance.program` says it.
     chunk : int
     base : Scenario
     others : mapping of str to Scenario
@@ -58,7 +60,8 @@ class Work(NamedTuple):
         Whether weeks are kept; whether failures become rows.
     """
 
-    plan: str
+    inputs: str
+    program: Mapping[str, Any]
     chunk: int
     base: Scenario
     others: Mapping[str, Scenario]
@@ -66,6 +69,11 @@ class Work(NamedTuple):
     points: list[Point]
     weekly: bool
     record: bool
+
+    @property
+    def plan(self) -> str:
+        """Identity of the plan."""
+        return identity_of(self.inputs, self.program)
 
     def scenario(self, values: tuple[Value, ...]) -> Scenario:
         """Return the scenario of a design point."""
@@ -78,7 +86,7 @@ class Extent(NamedTuple):
     Attributes
     ----------
     identity : str
-        A name, 64 hexadecimal digits, for exactly this plan.
+        A name, 64 hexadecimal digits, for exactly this plan and the program that computes it.
     runs, chunk_runs : int
         How many runs there are, and how many in a chunk; the last may have fewer.
     """
@@ -90,8 +98,7 @@ class Extent(NamedTuple):
     @classmethod
     def recorded(cls, description: Mapping[str, Any]) -> Extent:
         """Return the extent of a plan that a manifest describes."""
-        text = json.dumps(_without_folders(description), sort_keys=True)
-        identity = hashlib.sha256(text.encode()).hexdigest()
+        identity = identity_of(inputs_of(description), description)
         return cls(identity, description["runs"], description["chunk_runs"])
 
     @property
@@ -103,6 +110,22 @@ class Extent(NamedTuple):
         """Return the numbers of the runs of a chunk."""
         first = chunk * self.chunk_runs
         return range(first, min(first + self.chunk_runs, self.runs))
+
+
+def inputs_of(description: Mapping[str, Any]) -> str:
+    """Return a name, 64 hexadecimal digits, for what is computed, whatever program does."""
+    text = json.dumps(_counted(description), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def identity_of(inputs: str, by: Mapping[str, Any]) -> str:
+    """Return the identity of a plan as a certain program computes it.
+
+    Whoever computes a chunk puts in its file what *its own* program makes of the plan. A chunk of
+    other code is therefore one of another plan, wherever it comes from.
+    """
+    parts = {name: by[name] for name in sorted(PARTS & by.keys())}
+    return hashlib.sha256(f"{inputs} {json.dumps(parts, sort_keys=True)}".encode()).hexdigest()
 
 
 def point_scenario(
@@ -196,7 +219,8 @@ class Plan:
     def work(self, chunk: int, record: bool) -> Work:
         """Return what is needed to compute a chunk."""
         return Work(
-            self.identity,
+            self.inputs,
+            self.program,
             chunk,
             self.base,
             self.others,
@@ -225,7 +249,7 @@ class Plan:
         """All that decides the bytes of the tables, as JSON."""
         return {
             "format": FORMAT,
-            "code_version": manifest(self.base, (self.seed,))["code_version"],
+            **program(),
             "scenario": _scenario_entry(self.base),
             "other_scenarios": {
                 name: _scenario_entry(scenario) for name, scenario in self.others.items()
@@ -239,6 +263,16 @@ class Plan:
             "weekly": self.weekly,
             "chunk_runs": self.chunk_runs,
         }
+
+    @cached_property
+    def inputs(self) -> str:
+        """A name, 64 hexadecimal digits, for this plan without the program that computes it."""
+        return inputs_of(self.description)
+
+    @cached_property
+    def program(self) -> dict[str, Any]:
+        """What all who compute chunks of this plan must be, see `provenance.program`."""
+        return {name: self.description[name] for name in PARTS}
 
     @cached_property
     def extent(self) -> Extent:
@@ -259,6 +293,7 @@ def recorded_plan(description: Mapping[str, Any], design: Design) -> Plan:
     InputError
         If this program, or a file that a scenario names, is not what it was: with the difference.
     """
+    _check_format(description)
     plan = Plan(
         recorded_scenario(description["scenario"]),
         {name: recorded_scenario(entry) for name, entry in description["other_scenarios"].items()},
@@ -273,11 +308,24 @@ def recorded_plan(description: Mapping[str, Any], design: Design) -> Plan:
 
 def check_same(recorded: Mapping[str, Any], now: Mapping[str, Any], where: str = "sweep") -> None:
     """Refuse to go on with another plan than the recorded one, and say what differs."""
-    found = list(_differences(_without_folders(recorded), _without_folders(now)))
+    for description in (recorded, now):
+        _check_format(description)
+    found = [_described(difference) for difference in differences(recorded, now)]
+    found += _differences(_counted(recorded), _counted(now))
     if found:
         most = 5
         rest = f"; and {len(found) - most} more" if len(found) > most else ""
         raise InputError(f"{where}: differs from what was begun: {'; '.join(found[:most])}{rest}")
+
+
+def _check_format(description: Mapping[str, Any]) -> None:
+    """Refuse a sweep whose folder another version of this program made in another way."""
+    if description.get("format") != FORMAT:
+        raise InputError(
+            f"sweep: was begun by version {description.get('code_version', 'unknown')} in format "
+            f"{description.get('format', 'unknown')}; this is version {program()['code_version']}, "
+            f"which goes on with format {FORMAT} only: begin it again, or use that version"
+        )
 
 
 def _differences(recorded: Any, now: Any, name: str = "") -> Iterator[str]:
@@ -288,6 +336,11 @@ def _differences(recorded: Any, now: Any, name: str = "") -> Iterator[str]:
     elif recorded != now:
         name = name.removeprefix("scenario.configuration.parameters.")
         yield f"{name} was {_short(recorded)}, is {_short(now)}"
+
+
+def _described(difference: Difference) -> str:
+    files = f" (not the same: {difference.files})" if difference.files else ""
+    return f"{difference.name} was {difference.one}, is {difference.other}{files}"
 
 
 def _short(value: Any) -> str:
@@ -315,14 +368,14 @@ def recorded_scenario(entry: Mapping[str, Any]) -> Scenario:
         raise InputError(f"scenario {entry['name']}: {error}") from None
 
 
-def _without_folders(description: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what counts: neither where files lie nor how a story is worded."""
+def _counted(description: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is computed: not by what program, where files lie, how a story is worded."""
 
     def kept(entry: Mapping[str, Any]) -> dict[str, Any]:
         return {"name": entry["name"], "configuration": entry["configuration"]}
 
     return {
-        **description,
+        **{name: told for name, told in description.items() if name not in {"format", *PARTS}},
         "scenario": kept(description["scenario"]),
         "other_scenarios": {
             name: kept(entry) for name, entry in description["other_scenarios"].items()
