@@ -1,14 +1,16 @@
-"""What tests share: a small market, its state at the beginning, and a real browser."""
+"""What tests share: a small market, its beginning, a copy of the package, and a real browser."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import rms_agents
 from rms_agents.prepared import Prepared
 from rms_agents.scenario import Scenario
 from rms_agents.state import State
@@ -26,6 +28,18 @@ def small() -> Scenario:
 def begun(small: Scenario) -> State:
     """The small market at its beginning; each test may change it."""
     return Prepared(small).begun(7)
+
+
+@pytest.fixture
+def package_copy(tmp_path: Path) -> Path:
+    """A copy of the package, to be edited; ``PYTHONPATH`` is the folder around it."""
+    source = Path(rms_agents.__file__).parent
+    copy = tmp_path / "installed" / "rms_agents"
+    shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    scenarios = source.parent / "scenarios"
+    if scenarios.exists() and not (source / "scenarios").exists():
+        shutil.copytree(scenarios, copy / "scenarios")
+    return copy
 
 
 @pytest.fixture(scope="session")

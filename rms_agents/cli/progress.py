@@ -79,12 +79,9 @@ def announce_compilation() -> None:
         return
     from rms_agents.machine_code import place
 
-    folder, fault = place()
-    if folder is None or not any(folder.rglob("*simulate_*.nbi")):
-        often = "each time" if fault else "once"
-        print(
-            f"Compiling the model for this machine ({often}, about a minute) ...", file=sys.stderr
-        )
+    folder, fault = place()  # which says it itself if nothing can be kept
+    if not fault and folder is not None and not any(folder.rglob("*simulate_*.nbi")):
+        print("Compiling the model for this machine (once, about a minute) ...", file=sys.stderr)
 
 
 def simulate_one(scenario: Scenario, seed: int) -> Run:

@@ -7,15 +7,13 @@ small rule that calls a rule of another file shows it all: `first_contact_hours`
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
-
-import rms_agents
 
 PROGRAM = """
 import sys, time
@@ -43,16 +41,11 @@ print(hours, sum(first_contact_hours.stats.cache_hits.values()))
 class Copy:
     """A copy of the package with a cache folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.package = folder / "installed" / "rms_agents"
-        self.cache = folder / "cache"
-        source = Path(rms_agents.__file__).parent
-        shutil.copytree(source, self.package, ignore=shutil.ignore_patterns("__pycache__"))
-        scenarios = source.parent / "scenarios"
-        if scenarios.exists() and not (source / "scenarios").exists():
-            shutil.copytree(scenarios, self.package / "scenarios")
+    def __init__(self, package: Path, cache: Path) -> None:
+        self.package = package
+        self.cache = cache
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
         """Start the program on the copy.
 
         Python's own byte code is not written: it is no business of ours, and beside sources that
@@ -63,6 +56,7 @@ class Copy:
             "PYTHONPATH": str(self.package.parent),
             "RMS_CACHE_DIR": str(self.cache),
             "PYTHONDONTWRITEBYTECODE": "1",
+            **options.pop("environment", {}),
         }
         return subprocess.Popen(
             [sys.executable, "-c", PROGRAM, str(self.package), *arguments],
@@ -71,6 +65,7 @@ class Copy:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            **options,
         )
 
     def run(self) -> tuple[float, int]:
@@ -84,6 +79,22 @@ class Copy:
         hours, hits = out.split()
         return float(hours), int(hits)
 
+    def told(self, **options: Any) -> tuple[float, int, list[str]]:
+        """Return hours and use of the cache, and the lines on standard error."""
+        process = self.start(**options)
+        out, error = process.communicate(timeout=300)
+        assert process.returncode == 0, error
+        hours, hits = out.split()
+        return float(hours), int(hits), [line for line in error.splitlines() if "Warning" in line]
+
+    def edit(self) -> None:
+        """Edit a rule that another file's rule calls."""
+        rule = self.package / "agents" / "person.py"
+        before = rule.read_text()
+        after = before.replace("return person.fit >= p.", "return person.fit < p.")
+        assert after != before
+        rule.write_text(after)
+
     def tree(self) -> dict[str, tuple[int, int]]:
         """Return size and time of every file of the copy."""
         return {
@@ -93,8 +104,8 @@ class Copy:
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Copy:
-    return Copy(tmp_path)
+def copy(package_copy: Path, tmp_path: Path) -> Copy:
+    return Copy(package_copy, tmp_path / "cache")
 
 
 @pytest.mark.slow
@@ -104,9 +115,7 @@ def test_an_edited_rule_is_compiled_anew_where_it_is_called(copy: Copy) -> None:
     assert copy.run() == (6.0, 1)
     rule = copy.package / "agents" / "person.py"
     before = rule.read_text()
-    after = before.replace("return person.fit >= p.", "return person.fit < p.")
-    assert after != before
-    rule.write_text(after)
+    copy.edit()
     assert copy.run() == (3.0, 0)
     rule.write_text(before)
     assert copy.run() == (6.0, 1)  # the first machine code is still there
@@ -137,3 +146,107 @@ def test_several_processes_start_at_once_on_an_empty_cache(copy: Copy, tmp_path:
     results = [copy.result(process) for process in processes]
     assert [hours for hours, _ in results] == [6.0] * 4
     assert copy.run() == (6.0, 1)
+
+
+NOWHERE = {
+    "a file": lambda folder: folder / "file",
+    "below a file": lambda folder: folder / "file" / "cache",
+    "no disk": lambda folder: Path("/dev/null/cache"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", NOWHERE)
+def test_an_edited_rule_counts_where_nothing_can_be_kept(
+    copy: Copy, tmp_path: Path, place: str
+) -> None:
+    """Numba would keep the caller beside the sources, by a key that the edit does not change."""
+    (tmp_path / "file").write_text("")
+    (tmp_path / "temporary").mkdir()
+    copy.cache = NOWHERE[place](tmp_path)
+    temporary = {"TMPDIR": str(tmp_path / "temporary")}
+    before = copy.tree()
+    hours, hits, told = copy.told(environment=temporary)
+    assert (hours, hits) == (6.0, 0)
+    assert len(told) == 1
+    assert f"the compiled model cannot be kept ({copy.cache}: " in told[0]
+    assert f"it goes to {tmp_path / 'temporary' / 'rms_agents-'}" in told[0]
+    assert copy.tree() == before
+    copy.edit()
+    assert copy.told(environment=temporary)[:2] == (3.0, 0)
+    assert list((tmp_path / "temporary").iterdir()) == []  # removed at the end
+
+
+@pytest.mark.slow
+def test_without_any_folder_it_is_compiled_all_the_same(copy: Copy, tmp_path: Path) -> None:
+    """No file may be longer than nothing: neither the cache nor a temporary folder is of use."""
+
+    def limited() -> None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+    hours, hits, told = copy.told(
+        preexec_fn=limited, environment={"TMPDIR": str(tmp_path), "PYTHONWARNINGS": "always"}
+    )
+    assert (hours, hits) == (6.0, 0)
+    assert len(told) == 1
+    assert "it is made anew" in told[0]
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith("rms_agents-")]
+
+
+@pytest.mark.slow
+def test_a_disk_that_becomes_full_stops_nothing(copy: Copy) -> None:
+    """What is tried fits; no machine code does."""
+
+    def limited() -> None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+
+    hours, hits, told = copy.told(preexec_fn=limited)
+    assert (hours, hits) == (6.0, 0)
+    assert len(told) == 1
+    assert f"the compiled model cannot be kept ({copy.cache}" in told[0]
+    assert copy.run() == (6.0, 0)
+    assert copy.run() == (6.0, 1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["*.nbi", "*.nbc"])
+def test_damaged_machine_code_is_made_anew(copy: Copy, kind: str) -> None:
+    assert copy.run() == (6.0, 0)
+    for path in copy.cache.rglob(kind):
+        path.write_bytes(path.read_bytes()[:-100] if kind == "*.nbc" else b"")
+    assert copy.run() == (6.0, 0)
+    assert copy.run() == (6.0, 1)
+
+
+@pytest.mark.slow
+def test_numbas_own_settings_choose_no_other_place(copy: Copy, tmp_path: Path) -> None:
+    before = copy.tree()
+    settings = {
+        "NUMBA_CACHE_DIR": str(tmp_path / "numba"),
+        "NUMBA_CACHE_LOCATOR_CLASSES": "InTreeCacheLocator",
+    }
+    assert copy.told(environment=settings) == (6.0, 0, [])
+    assert copy.told() == (6.0, 1, [])
+    assert copy.tree() == before
+    assert not (tmp_path / "numba").exists()
+
+
+def test_the_command_line_says_it_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    process = subprocess.run(
+        [sys.executable, "-m", "rms_agents", "scenarios"],
+        env={**os.environ, "RMS_CACHE_DIR": str(tmp_path / "file"), "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert process.returncode == 0
+    assert process.stderr.count("\n") == 1
+    assert process.stderr.startswith(
+        f"warning: the compiled model cannot be kept ({tmp_path / 'file'}: "
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
