@@ -22,15 +22,18 @@ class Sweeps:
         self.folder = folder
 
     def start(self, *arguments: str | Path, command: str = "sweep", **options) -> subprocess.Popen:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            **options.pop("environment", {}),
+        }
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
         return subprocess.Popen(
             [sys.executable, str(ROOT / "run.py"), command, *map(str, arguments)],
             cwd=self.folder,
             env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
             text=True,
-            **options,
+            **streams,
         )
 
     def run(self, *arguments: str | Path, command: str = "sweep", **options) -> tuple[int, str]:
