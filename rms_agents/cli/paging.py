@@ -1,15 +1,24 @@
-"""The command `page`: the reef in a browser."""
+"""The command ``page``: serves the reef to a browser on this machine."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from rms_agents.cli.progress import announce_compilation
 from rms_agents.leaving import take_ctrl_c
 
 
-def page_command(host: str, port: int, browser: bool) -> None:
+def page_command(
+    host: str,
+    port: int,
+    browser: bool,
+    names: Sequence[str] = (),
+    root_path: str = "",
+    proxies: Sequence[str] = (),
+) -> None:
     """Serve the page until interrupted."""
     announce_compilation()
     from viz.server import serve
 
     take_ctrl_c(even_if_ignored=True)  # a server has no other end
-    serve(host, port, browser)
+    serve(host, port, browser, names, root_path, proxies)

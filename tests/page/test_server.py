@@ -27,8 +27,9 @@ from rms_agents.errors import InputError
 from rms_agents.scenario import Scenario
 from viz.address import LONGEST, to_query
 from viz.app_state import AppState, OpenScenario, Pin, after
-from viz.server import guarded, listening
+from viz.listening import listening
 from viz.take_away import NAMES, taken
+from viz.web.visits import left_once
 
 pytestmark = pytest.mark.slow
 
@@ -152,12 +153,11 @@ def test_all_else_that_goes_wrong_in_a_visit_is_told():
     left = AssertionError("cannot disconnect a page that is in state: <PageStatus.DISCONNECTED: 1>")
 
     def visited(fault: BaseException) -> None:
-        async def failing(scope, receive, send) -> None:
+        async def failing() -> None:
             raise fault
 
-        scope = {"type": "websocket", "path": "/x", "headers": [(b"host", b"localhost")]}
         with ThreadPoolExecutor(1) as apart:  # in this thread the browser's own loop may be running
-            apart.submit(asyncio.run, guarded(failing, local=True)(scope, None, None)).result()
+            apart.submit(asyncio.run, left_once(failing())).result()
 
     visited(BaseExceptionGroup("visit", [left]))
     visited(BaseExceptionGroup("visit", [ExceptionGroup("inside", [left])]))

@@ -1,0 +1,1 @@
+"""Who may call the page's server, and what it answers."""

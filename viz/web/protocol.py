@@ -1,0 +1,50 @@
+"""HTTP as uvicorn speaks it, with our headers where it answers by itself.
+
+What is no HTTP at all, or no whole request for a connection, never reaches the application.
+"""
+
+from __future__ import annotations
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from websockets.http11 import Request
+from websockets.server import ServerProtocol
+
+from viz.web.headers import with_ours
+
+
+class Protocol(H11Protocol):
+    """A connection that speaks HTTP until it asks to speak websockets."""
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP."""
+        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+        for event in (
+            h11.Response(status_code=400, headers=with_ours(headers), reason=b"Bad Request"),
+            h11.Data(data=f"{msg}\n".encode("ascii")),
+            h11.EndOfMessage(),
+        ):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
+
+    def _should_upgrade(self) -> bool:
+        """Return whether websockets are asked for, in full; else it is a request as any other."""
+        return super()._should_upgrade() and self._is_whole_handshake()
+
+    def _is_whole_handshake(self) -> bool:
+        """Rehearse what the library that speaks websockets will make of it."""
+        asked = self.scope["raw_path"] + (
+            b"?" + query if (query := self.scope["query_string"]) else b""
+        )
+        lines = [b"%s %s HTTP/1.1" % (self.scope["method"].encode(), asked)]
+        lines += [b"%s: %s" % header for header in self.headers]
+        rehearsal = ServerProtocol()
+        rehearsal.receive_data(b"\r\n".join([*lines, b"", b""]))
+        requests = rehearsal.events_received()
+        return (
+            self.scope["http_version"] == "1.1"
+            and rehearsal.parser_exc is None
+            and len(requests) == 1
+            and isinstance(requests[0], Request)
+            and rehearsal.accept(requests[0]).status_code == 101
+        )
