@@ -19,8 +19,8 @@ from viz.web.access import Access, access_for
 from viz.web.admission import Admission
 from viz.web.guard import Guard
 from viz.web.headers import EveryAnswer
-from viz.web.installed import CDN
 from viz.web.proxy import Forwarded, RootPath
+from viz.web.solara_settings import set_up_solara
 
 HOST, PORT = "127.0.0.1", 8765
 LARGEST_MESSAGE = 16 * 1024 * 1024  # bytes of one message of a browser: an upload, in base64
@@ -33,20 +33,6 @@ LAYERS: tuple[Callable[[ASGIApp, Access], ASGIApp], ...] = (
     Guard,  # called by a name of ours, and not by another website's page
     Admission,  # with the token, where there is one
 )
-
-_SETTINGS = {
-    "SOLARA_APP": "viz.app",
-    "SOLARA_MODE": "production",
-    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
-    "SOLARA_THEME_SHOW_BANNER": "false",
-    "SOLARA_THEME_LOADER": "plain",
-    "SOLARA_THEME_VARIANT": "dark",
-    "SOLARA_THEME_TITLE": "The reef",
-    "SOLARA_THEME_FORCE_REFRESH": "true",  # the address brings back what a lost kernel had
-    "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
-    "SOLARA_ASSETS_PROXY": "false",  # it would fetch, store and remove files of the environment
-    "SOLARA_KERNEL_CULL_TIMEOUT": "10m",
-}
 
 
 def serve(
@@ -93,8 +79,7 @@ def guarded(app: ASGIApp, access: Access) -> ASGIApp:
 
 
 def _start_server(listener: socket.socket, access: Access, browser: bool) -> None:
-    root = {"SOLARA_ROOT_PATH": access.root_path, "SOLARA_ASSETS_CDN": access.root_path + CDN}
-    os.environ.update(_SETTINGS | root)
+    set_up_solara(access)
     return_freed_memory()
     import uvicorn
 

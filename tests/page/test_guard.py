@@ -1,0 +1,382 @@
+"""Who may call: names, origins and the pages of other websites, read strictly."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from rms_agents.errors import InputError
+from viz.server import guarded
+from viz.web.access import Access, access_for
+from viz.web.cookies import token_cookie
+
+HERE = ("127.0.0.1", 8765)
+LAN = ("192.0.2.7", 8765)
+OWN = "127.0.0.1:8765"
+
+
+def seen(access: Access, *fields: tuple[str, str], **scope) -> tuple[int, dict, dict | None]:
+    """Return the status and headers of the answer, and the call as the page saw it, if it did."""
+    arrived, said = [], []
+
+    async def page(scope, receive, send) -> None:
+        arrived.append(scope)
+        start = {"http": "http.response.start", "websocket": "websocket.accept"}[scope["type"]]
+        await send({"type": start, "status": 200, "headers": []})
+        if scope["type"] == "http":
+            await send({"type": "http.response.body", "body": b""})
+
+    async def send(message) -> None:
+        said.append(message)
+
+    call = {
+        "type": "http",
+        "method": "GET",
+        "scheme": "http",
+        "path": "/",
+        "query_string": b"",
+        "server": HERE,
+        "client": ("127.0.0.1", 50_000),
+        "headers": [(name.encode(), value.encode("latin-1")) for name, value in fields],
+        **scope,
+    }
+    if call["type"] == "websocket":
+        call["scheme"] = {"http": "ws", "https": "wss"}[call["scheme"]]
+    with ThreadPoolExecutor(1) as apart:  # in this thread the browser's own loop may be running
+        apart.submit(asyncio.run, guarded(page, access)(call, None, send)).result()
+    headers = {name.decode(): value.decode() for name, value in said[0]["headers"]}
+    assert len(headers) == len(said[0]["headers"]), "a header twice"
+    return said[0].get("status", 101), headers, arrived[0] if arrived else None
+
+
+def let_in(access: Access, *fields: tuple[str, str], **scope) -> bool:
+    """Return whether a call reaches the page."""
+    status, headers, arrived = seen(access, *fields, **scope)
+    assert (arrived is None) == (status not in (101, 200)), status
+    assert headers["x-content-type-options"] == "nosniff"
+    return arrived is not None
+
+
+ALONE = access_for(HERE, {})
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        (OWN, True),
+        ("localhost:8765", True),
+        ("LOCALHOST:8765", True),
+        ("[::1]:8765", True),
+        ("[0:0:0:0:0:0:0:1]:8765", True),
+        ("127.0.0.2:8765", True),  # all of 127/8 is this machine
+        ("", False),
+        (" ", False),
+        ("127.0.0.1", False),  # port 80
+        ("127.0.0.1:", False),
+        ("127.0.0.1:8766", False),
+        ("127.0.0.1:08765", True),
+        ("127.0.0.1:+8765", False),
+        ("127.0.0.1:٨٧٦٥".encode().decode("latin-1"), False),
+        ("127.0.0.1:8765:8765", False),
+        ("127.0.0.1:87650", False),
+        ("127.0.0.1:8765@attacker.example", False),
+        ("attacker.example@127.0.0.1:8765", False),
+        ("127.0.0.1:8765/attacker.example", False),
+        ("127.0.0.1:8765, attacker.example", False),
+        ("attacker.example", False),
+        ("attacker.example:8765", False),
+        ("127.0.0.1.attacker.example:8765", False),
+        ("localhost.:8765", False),
+        ("localhost.attacker.example:8765", False),
+        ("127.1:8765", False),
+        ("2130706433:8765", False),
+        ("0x7f.0.0.1:8765", False),
+        ("0.0.0.0:8765", False),
+        ("[::]:8765", False),
+        ("::1:8765", False),
+        ("[::1:8765", False),
+        ("[::ffff:127.0.0.1]:8765", True),  # the same address, as IPv6 writes it
+        ("[::ffff:192.0.2.7]:8765", False),
+        ("[::1%25lo]:8765", False),
+        ("192.0.2.7:8765", False),
+    ],
+)
+def test_only_names_of_this_machine_are_answered(host, expected):
+    assert let_in(ALONE, ("host", host)) is expected
+    own = ("host", host)
+    assert let_in(ALONE, own, type="websocket", path="/x") is expected
+
+
+def test_a_name_twice_or_none_is_no_name():
+    assert not let_in(ALONE)
+    assert not let_in(ALONE, ("host", OWN), ("host", OWN))
+    assert not let_in(ALONE, ("host", OWN), ("host", "attacker.example"))
+
+
+@pytest.mark.parametrize(
+    ("origin", "expected"),
+    [
+        (f"http://{OWN}", True),
+        ("HTTP://127.0.0.1:8765", False),  # no browser writes it so
+        (f"https://{OWN}", False),
+        (f"ws://{OWN}", False),
+        (f"http://{OWN}/", False),
+        (f"http://{OWN}/x", False),
+        ("http://127.0.0.1", False),
+        ("http://127.0.0.1:8766", False),
+        ("http://localhost:8765", False),  # another origin, though the same machine
+        (f"http://evil.example://{OWN}", False),
+        (f"http://me@{OWN}", False),
+        (f"http://evil.example {OWN}", False),
+        (f"http://{OWN} http://evil.example", False),
+        (f"//{OWN}", False),
+        (OWN, False),
+        ("://", False),
+        ("null", False),
+        ("", False),
+        ("file://", False),
+        ("chrome-extension://abcdefgh", False),
+    ],
+)
+def test_a_connection_is_for_the_page_of_the_same_origin(origin, expected):
+    fields = (("host", OWN), ("origin", origin))
+    assert let_in(ALONE, *fields, type="websocket", path="/x") is expected
+    assert let_in(ALONE, *fields, path="/take/weekly.csv") is expected
+    assert let_in(ALONE, *fields, path="/_solara/api/close/k", method="POST") is expected
+    twice = (*fields, ("origin", f"http://{OWN}"))
+    assert not let_in(ALONE, *twice, type="websocket", path="/x")
+
+
+def test_a_default_port_need_not_be_said():
+    at_80 = access_for(("127.0.0.1", 80), {})
+    for host in ("localhost", "localhost:80"):
+        for origin in ("http://localhost", "http://localhost:80"):
+            fields = (("host", host), ("origin", origin))
+            assert let_in(at_80, *fields, type="websocket", path="/x", server=("127.0.0.1", 80))
+
+
+def test_without_an_origin_only_this_machine_connects():
+    assert let_in(ALONE, ("host", OWN), type="websocket", path="/x")
+    shared = access_for(HERE, {"RMS_PAGE_TOKEN": "k" * 32})
+    assert not let_in(shared, ("host", OWN), type="websocket", path="/x")
+
+
+PLACES = ("/", "/take/weekly.csv", "/_solara/api/close/k", "/static/main.js", "/other")
+BY_PAGES = [
+    {"mode": "no-cors", "dest": "image"},
+    {"mode": "no-cors", "dest": "script"},
+    {"mode": "cors", "dest": "empty"},
+    {"mode": "navigate", "dest": "iframe"},
+    {"mode": "navigate", "dest": "object"},
+    {"mode": "websocket", "dest": "websocket"},
+    {},
+]
+
+
+def said_by_browser(site: str, **more: str) -> list[tuple[str, str]]:
+    """Return what a browser says of who asks."""
+    return [("host", OWN), *((f"sec-fetch-{n}", v) for n, v in {"site": site, **more}.items())]
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "CROSS-SITE", "", "Same-Origin", "x"])
+@pytest.mark.parametrize("path", PLACES)
+def test_what_the_page_of_another_website_sends_is_refused(site, path):
+    for how in BY_PAGES:
+        for method in ("GET", "HEAD", "POST"):
+            link = not how and (path, method) == ("/", "GET")
+            fields = said_by_browser(site, **how)
+            assert let_in(ALONE, *fields, path=path, method=method) is link, (how, method)
+        assert not let_in(ALONE, *said_by_browser(site, **how), type="websocket", path=path)
+    going = {"mode": "navigate", "dest": "document"}
+    assert let_in(ALONE, *said_by_browser(site, **going), path=path) is (path == "/")
+    assert not let_in(ALONE, *said_by_browser(site, **going), path=path, method="POST")
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_what_the_page_itself_and_the_person_ask_for_is_let_through(path):
+    for site in ("same-origin", "none"):
+        assert let_in(ALONE, *said_by_browser(site, mode="cors", dest="empty"), path=path)
+    assert let_in(ALONE, ("host", OWN), path=path)
+    # By its referrer policy the page's farewell says no origin; the browser says whose it is.
+    farewell = [*said_by_browser("same-origin"), ("origin", "null")]
+    assert let_in(ALONE, *farewell, path=path, method="POST")
+    assert not let_in(ALONE, *farewell, type="websocket", path=path)
+
+
+def test_two_answers_to_whose_page_it_is_are_none():
+    twice = [*said_by_browser("same-origin"), ("sec-fetch-site", "cross-site")]
+    assert not let_in(ALONE, *twice, path="/take/weekly.csv")
+    assert not let_in(ALONE, *reversed(twice), path="/take/weekly.csv")
+
+
+def test_browsers_that_do_not_say_whose_page_asks_are_judged_by_where_it_is():
+    def referred(page: str, path: str) -> bool:
+        return let_in(ALONE, ("host", OWN), ("referer", page), path=path)
+
+    for path in PLACES[1:]:
+        assert referred(f"http://{OWN}/?seed=3", path)
+        for page in ("http://evil.example/", f"http://evil.example://{OWN}/", "", "about:blank"):
+            assert not referred(page, path)
+        assert not referred("http://[", path)
+    assert referred("http://evil.example/", "/")  # a link
+
+
+FORWARDED = [
+    ("x-script-name", "//evil.example"),
+    ("script-name", "//evil.example"),
+    ("X_Script_Name", "//evil.example"),
+    ("x-forwarded-host", "evil.example"),
+    ("x-forwarded-proto", "https"),
+    ("x-forwarded-for", "203.0.113.9"),
+    ("x-forwarded-prefix", "/evil"),
+    ("forwarded", "host=evil.example;proto=https"),
+    ("x-original-url", "/evil"),
+    ("x-rewrite-url", "/evil"),
+    ("x-real-ip", "203.0.113.9"),
+    ("x-scheme", "https"),
+]
+
+
+def test_what_proxies_add_is_taken_away():
+    _, _, call = seen(ALONE, ("host", OWN), *FORWARDED)
+    assert call["headers"] == [(b"host", OWN.encode())]
+    assert (call["scheme"], call["client"][0], call["path"]) == ("http", "127.0.0.1", "/")
+
+
+def test_a_trusted_proxy_is_believed_and_nobody_else():
+    token = "k" * 32
+    access = access_for(
+        HERE, {"RMS_PAGE_TOKEN": token}, ["reef.example"], "/reef", ["192.0.2.0/24"]
+    )
+    fields = [
+        ("host", OWN),
+        ("x-forwarded-host", "evil.example, reef.example"),  # its own is the last
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-for", "203.0.113.9"),
+        ("origin", "https://reef.example"),
+        ("x-script-name", "//evil.example"),
+    ]
+    invited = {"query_string": b"a=1&token=" + token.encode() + b"&b=%26"}
+    for peer in ("192.0.2.1", "::ffff:192.0.2.1"):
+        status, headers, _ = seen(access, *fields, client=(peer, 1), **invited)
+        assert (status, headers["location"]) == (303, "/reef/?a=1&b=%26")
+        name, _, cookie = headers["set-cookie"].partition(";")[0].partition("=")
+        assert name == token_cookie(access)
+        assert {"Secure", "HttpOnly", "Path=/reef/", "SameSite=lax"} == set(
+            headers["set-cookie"].split("; ")[1:]
+        )
+        known = [*fields, ("cookie", f"{name}={cookie}")]
+        _, _, call = seen(access, *known, client=(peer, 1), type="websocket", path="/x")
+        assert (call["scheme"], call["client"][0]) == ("wss", "203.0.113.9")
+        assert (call["path"], call["root_path"]) == ("/reef/x", "/reef")
+        assert (b"host", b"reef.example") in call["headers"]
+        assert not [name for name, _ in call["headers"] if name.startswith(b"x-")]
+        for wrong in ("http://reef.example", "https://reef.example:8443", f"http://{OWN}"):
+            changed = [(n, wrong if n == "origin" else v) for n, v in known]
+            assert not let_in(access, *changed, client=(peer, 1), type="websocket", path="/x")
+    assert not let_in(access, *known, client=("198.51.100.1", 1), type="websocket", path="/x")
+    assert not let_in(access, *known, client=("127.0.0.1", 1), type="websocket", path="/x")
+
+
+@pytest.mark.parametrize(
+    ("path", "within"),
+    [("/reef/take/x", "/take/x"), ("/take/x", "/take/x"), ("/reef/", "/"), ("/reefs", "/reefs")],
+)
+def test_a_proxy_may_take_the_path_away_or_leave_it(path, within):
+    _, _, call = seen(access_for(HERE, {}, root_path="/reef/"), ("host", OWN), path=path)
+    assert call["path"] == f"/reef{within}"
+
+
+def test_the_path_without_its_stroke_leads_to_the_page():
+    access = access_for(HERE, {}, root_path="/reef")
+    status, headers, _ = seen(access, ("host", OWN), path="/reef", query_string=b"seed=3")
+    assert (status, headers["location"]) == (307, "/reef/?seed=3")
+
+
+def test_addresses_at_which_a_call_arrives_are_names_and_no_others():
+    token = "k" * 32
+    for place in (LAN, ("0.0.0.0", 8765), ("::", 8765)):
+        access = access_for(place, {"RMS_PAGE_TOKEN": token}, ["Reef.Example", "mapped:9000"])
+
+        def named(host: str, arrived_at: str, access: Access = access) -> bool:
+            query = f"token={token}".encode()
+            server = (arrived_at, 8765)
+            status, _, _ = seen(access, ("host", host), query_string=query, server=server)
+            assert status in (303, 403)
+            return status == 303
+
+        for arrived_at in ("192.0.2.7", "::ffff:192.0.2.7"):
+            assert named("192.0.2.7:8765", arrived_at)
+            assert not named("192.0.2.8:8765", arrived_at)
+            assert not named("localhost:8765", arrived_at)
+            assert not named("127.0.0.1:8765", arrived_at)
+        assert named("localhost:8765", "127.0.0.1")
+        assert named("[2001:db8::7]:8765", "2001:db8:0:0::7")
+        assert named("reef.example", "192.0.2.7")
+        assert named("REEF.example:8443", "192.0.2.7")
+        assert named("mapped:9000", "192.0.2.7")
+        assert not named("mapped:9001", "192.0.2.7")
+        assert not named("mapped", "192.0.2.7")
+        assert not named("0.0.0.0:8765", "192.0.2.7")
+        assert not named("sub.reef.example", "192.0.2.7")
+
+
+def test_a_token_is_drawn_for_whoever_is_not_on_this_machine():
+    for place in (HERE, ("127.0.0.2", 1), ("::1", 1), ("::ffff:127.0.0.1", 1)):
+        assert access_for(place, {}).token is None
+    for place in (LAN, ("0.0.0.0", 1), ("::", 1), ("::ffff:192.0.2.7", 1)):
+        drawn = {access_for(place, {}).token for _ in range(3)}
+        assert len(drawn) == 3
+        assert all(len(token) >= 32 for token in drawn)
+    assert access_for(HERE, {}, names=["reef.example"]).token
+    assert access_for(HERE, {}, proxies=["127.0.0.1"]).token
+    assert access_for(HERE, {"RMS_PAGE_TOKEN": "k" * 16}).token == "k" * 16
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"names": ["http://reef.example"]}, "--allow-host 'http://reef.example': must be a name"),
+        ({"names": [""]}, "--allow-host '': must be a name"),
+        ({"names": ["*"]}, "--allow-host '*': must be a name"),
+        ({"names": ["reef.example:0"]}, "--allow-host 'reef.example:0': must be a name"),
+        ({"proxies": ["*"]}, "--trust-proxy '*': must be the proxy's address"),
+        ({"proxies": ["proxy.example"]}, "--trust-proxy 'proxy.example': must be the proxy's"),
+        ({"root_path": "reef"}, "--root-path 'reef': must be a path as /reef"),
+        ({"root_path": "//evil.example"}, "--root-path '//evil.example': must be a path"),
+        ({"root_path": "/a/../b"}, "--root-path '/a/../b': must be a path"),
+        ({"root_path": '/"><script>'}, "--root-path"),
+        ({"root_path": "/static/x"}, "--root-path '/static/x': the page has paths of its own"),
+        ({"environment": {"RMS_PAGE_TOKEN": "short"}}, "RMS_PAGE_TOKEN: must be 16 to 200"),
+        ({"environment": {"RMS_PAGE_TOKEN": ""}}, "RMS_PAGE_TOKEN: must be 16 to 200"),
+        ({"environment": {"RMS_PAGE_TOKEN": "é" * 20}}, "RMS_PAGE_TOKEN: must be 16 to 200"),
+    ],
+)
+def test_wrong_options_are_said(given, said):
+    with pytest.raises(InputError) as refused:
+        access_for(HERE, **{"environment": {}, **given})
+    assert str(refused.value).startswith(said)
+
+
+@pytest.mark.parametrize("wrong", ["", "K" * 32, "k" * 31, "k" * 33, "%00", "%ff", "é"])
+def test_without_the_token_there_is_only_the_page_that_says_whom_to_ask(wrong):
+    token = "k" * 32
+    access = access_for(LAN, {"RMS_PAGE_TOKEN": token})
+    call = {"server": LAN, "query_string": f"token={wrong}".encode()}
+    host = ("host", "192.0.2.7:8765")
+    for path in PLACES:
+        for method in ("GET", "HEAD", "POST", "DELETE"):
+            assert not let_in(access, host, path=path, method=method, **call)
+        assert not let_in(access, host, path=path, server=LAN)
+        wrong_cookie = ("cookie", f"{token_cookie(access)}={token}")
+        assert not let_in(access, host, wrong_cookie, path=path, server=LAN)
+        origin = ("origin", "http://192.0.2.7:8765")
+        assert not let_in(access, host, origin, type="websocket", path=path, **call)
+    status, headers, _ = seen(access, host, **call)
+    assert status == 403
+    assert headers["content-type"].startswith("text/html")
+    assert "set-cookie" not in headers
+    twice = f"token={token}&token={token}".encode()
+    assert seen(access, host, server=LAN, query_string=twice)[0] == 403
