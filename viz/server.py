@@ -85,7 +85,7 @@ def _start_server(listener: socket.socket, access: Access, browser: bool) -> Non
 
     from viz.jobs import Job
     from viz.visitor import prepare
-    from viz.web.protocol import Protocol
+    from viz.web.protocol import Http, Websocket
     from viz.web.routes import page_app
 
     class Announced(uvicorn.Server):
@@ -102,8 +102,8 @@ def _start_server(listener: socket.socket, access: Access, browser: bool) -> Non
 
     config = uvicorn.Config(
         guarded(page_app(access), access),
-        http=Protocol,
-        ws="websockets-sansio",
+        http=Http,
+        ws=Websocket,
         loop="asyncio",
         log_level="error",  # what strangers send that is no HTTP is nothing to tell
         access_log=False,

@@ -1,4 +1,4 @@
-"""HTTP as uvicorn speaks it, with our headers where it answers by itself.
+"""HTTP and websockets as uvicorn speaks them, with our headers where it answers by itself.
 
 What is no HTTP at all, or no whole request for a connection, never reaches the application.
 """
@@ -6,14 +6,16 @@ What is no HTTP at all, or no whole request for a connection, never reaches the 
 from __future__ import annotations
 
 import h11
+from starlette.types import Message
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 from websockets.server import ServerProtocol
 
 from viz.web.headers import with_ours
 
 
-class Protocol(H11Protocol):
+class Http(H11Protocol):
     """A connection that speaks HTTP until it asks to speak websockets."""
 
     def send_400_response(self, msg: str) -> None:
@@ -48,3 +50,13 @@ class Protocol(H11Protocol):
             and isinstance(requests[0], Request)
             and rehearsal.accept(requests[0]).status_code == 101
         )
+
+
+class Websocket(WebSocketsSansIOProtocol):
+    """A connection that speaks websockets, or is refused in words."""
+
+    async def send(self, message: Message) -> None:  # type: ignore[override]
+        """Send one message; after a refusal nothing is left to be told in the terminal."""
+        await super().send(message)  # type: ignore[arg-type]
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body"):
+            self.handshake_complete = True
