@@ -1,4 +1,4 @@
-"""The command ``page``: serves the reef to a browser on this machine."""
+"""The command `page`: the reef in a browser."""
 
 from __future__ import annotations
 
