@@ -57,7 +57,7 @@ def _run(arguments: Sequence[str] | None) -> None:
         with prompt_interruption(), _plain_notices():
             app(arguments, prog_name=program_name())
     except KeyboardInterrupt:
-        _leave("Stopped.", INTERRUPTED)
+        _leave("" if pressed() else "Stopped.", INTERRUPTED)  # else `main` leaves, with its line
     except InputError as error:
         _leave(f"error: {error}", BAD_INPUT)
     except MemoryError:
