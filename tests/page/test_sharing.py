@@ -261,7 +261,8 @@ def test_a_website_elsewhere_can_only_link_to_the_page(served, chromium, name):
         assert set(ours.values()) <= {403, None}, ours
         tab.get_by_role("link", name="the reef").click()
         tab.wait_for_selector(".reef-root canvas", timeout=180_000)
-        assert tab.url.startswith(f"{served.address}?seed=5")
+        assert tab.url.startswith(served.address)
+        assert "seed=5" in tab.url
     finally:
         context.close()
         elsewhere.shutdown()

@@ -83,8 +83,11 @@ def _may_be_a_link(scope: Scope, headers: Headers) -> bool:
         scope["type"] == "http"
         and scope["method"] == "GET"
         and path_in_the_page(scope) == "/"
-        and headers.get("sec-fetch-mode", "navigate") == "navigate"
-        and headers.get("sec-fetch-dest", "document") == "document"
+        and (
+            "sec-fetch-site" not in headers
+            or (headers.getlist("sec-fetch-mode"), headers.getlist("sec-fetch-dest"))
+            == (["navigate"], ["document"])
+        )
     )
 
 

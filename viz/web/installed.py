@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -56,13 +56,14 @@ class Installed(StaticFiles):
         return path_in_the_page(scope)
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
-        """Return a file and its size, or None where the list has none, or it is gone since."""
+        """Return a file and its size, or None where the list has none, or it is none any more."""
         file = self._files.get(path)
-        try:
-            found = None if file is None else file.lstat()
-        except OSError:
-            found = None
-        return ("", None) if file is None or found is None else (str(file), found)
+        if file is not None:
+            with suppress(OSError):
+                found = file.lstat()
+                if stat.S_ISREG(found.st_mode):
+                    return str(file), found
+        return "", None
 
     def file_response(
         self,
@@ -86,26 +87,33 @@ def installed_files() -> dict[str, Path]:
     from solara.server import server, settings
 
     extensions = {name.partition("/")[0] for name in server.get_nbextensions()[0]}
+    folders: dict[str, list[Path]] = {
+        CDN: [settings.assets.proxy_cache_dir],
+        "/static/assets": server.asset_directories(),
+        "/static": [server.solara_static],
+    }
+    for name in sorted(extensions):
+        folders[f"/jupyter/nbextensions/{name}"] = [
+            folder / name for folder in server.nbextensions_directories
+        ]
+    return listed(folders)
+
+
+def listed(folders: dict[str, list[Path]]) -> dict[str, Path]:
+    """Return the regular files of folders by their paths.
+
+    Links are left out, and what has no kind that the page uses.
+
+    Parameters
+    ----------
+    folders : dict of str to list of Path
+        By the path under which they are shown; the first that has a file counts.
+    """
     found: dict[str, Path] = {}
-    for path, folders in (
-        (CDN, [settings.assets.proxy_cache_dir]),
-        ("/static/assets", server.asset_directories()),
-        ("/static", [server.solara_static]),
-        *(
-            (f"/jupyter/nbextensions/{name}", [at / name for at in server.nbextensions_directories])
-            for name in sorted(extensions)
-        ),
-    ):
-        for folder in folders:
-            for file, inside in _regular_files(Path(folder)):
-                found.setdefault(f"{path}/{inside}", file)
+    for path, several in folders.items():
+        for folder in several:
+            for here, _, names in os.walk(folder):
+                for file in (Path(here, name) for name in names):
+                    if file.suffix in _KINDS and stat.S_ISREG(file.lstat().st_mode):
+                        found.setdefault(f"{path}/{file.relative_to(folder).as_posix()}", file)
     return found
-
-
-def _regular_files(folder: Path) -> Iterable[tuple[Path, str]]:
-    """Yield the files below a folder that are no links, with their paths in it."""
-    for here, _, names in os.walk(folder):
-        for name in names:
-            file = Path(here, name)
-            if file.suffix in _KINDS and stat.S_ISREG(file.lstat().st_mode):
-                yield file, file.relative_to(folder).as_posix()
