@@ -43,8 +43,8 @@ def whole_sweep(plan: Plan, jobs: int) -> float:
     """Return the seconds from nothing to the finished tables on disk."""
     with tempfile.TemporaryDirectory() as place:
         start = time.perf_counter()
-        folder = SweepFolder.create(Path(place) / "sweep", plan, Shard(1, 1), "stop")
-        with folder.locked():
+        path = SweepFolder.create(Path(place) / "sweep", plan, Shard(1, 1), "stop").path
+        with SweepFolder.locked(path) as folder:
             complete_sweep(folder, plan, Threads(jobs).compute, record=False)
         return time.perf_counter() - start
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import os
+import shlex
+import subprocess
+import sys
 from collections.abc import Iterable
 
 
@@ -26,6 +30,24 @@ def shortened(text: str, most: int = MOST_QUOTED) -> str:
 def quoted(value: object) -> str:
     """Return a value as messages repeat it: a text in quotes; of a long one the beginning."""
     return repr(shortened(value)) if isinstance(value, str) else shortened(repr(value))
+
+
+def shell_word(path: str | os.PathLike[str]) -> str:
+    """Return a path as it is written in a command that is meant to be copied into a shell."""
+    text = os.fspath(path)
+    if text.startswith("-"):
+        text = os.path.join(".", text)  # or it would be an option
+    if sys.platform == "win32":
+        return subprocess.list2cmdline([text])
+    if text.isprintable():
+        return shlex.quote(text)
+    # Line ends, control characters and bytes that are no text survive in this form alone.
+    return "$'" + "".join(_escaped(byte) for byte in os.fsencode(text)) + "'"
+
+
+def _escaped(byte: int) -> str:
+    sign = chr(byte)
+    return sign if 32 <= byte < 127 and sign not in "\\'" else f"\\x{byte:02x}"
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -31,8 +32,11 @@ from rms_agents.errors import InputError, nearest, quoted
 from rms_agents.memory import check_memory
 from rms_agents.network import Network
 from rms_agents.parameters import Value, defaults, parameter, parameters
+from rms_agents.reading import read_file
 from rms_agents.timeline import Change, changes
 from rms_agents.toml_text import read_toml
+
+MOST_BYTES = 2**24  # of a scenario file
 
 
 class _Header(BaseModel):
@@ -102,14 +106,14 @@ class Scenario:
         text = str(source)
         if text in bundled_names():
             path = bundled_folder() / f"{text}.toml"
-        elif "/" in text or "\\" in text or text.endswith(".toml") or Path(text).exists():
+        elif "/" in text or "\\" in text or text.endswith(".toml") or os.path.exists(text):
             path = Path(text)
         else:
             raise InputError(
                 f"unknown scenario {quoted(text)}: {nearest(text, bundled_names())}; a file of "
                 "your own is given by its path"
             )
-        content = read_text(path)
+        content = read_text(path, MOST_BYTES)
         try:
             return cls.from_toml(content, path.stem, path.parent)
         except InputError as error:
@@ -265,18 +269,13 @@ class Scenario:
         return "\n".join(lines) + "\n"
 
 
-def read_text(path: Path) -> str:
-    """Return the text of a file that the user named."""
+def read_text(path: Path, most: int | None = None) -> str:
+    """Return the text of a file that the user named, refusing one of more than `most` bytes."""
+    content = read_file(path, most)
     try:
-        return path.read_bytes().decode("utf-8-sig")  # as some editors write it
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
-    except IsADirectoryError:
-        raise InputError(f"{path}: is a folder, a file is meant") from None
+        return content.decode("utf-8-sig")  # as some editors write it
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: not UTF-8 text (byte {error.start})") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
 
 
 def _toml(value: object) -> str:

@@ -50,7 +50,9 @@ def taken(name: str, query: str) -> tuple[str, bytes]:
         return _KINDS[ending], _reef(state)
     table = _TABLES[stem](state)
     if ending == "csv":
-        return _KINDS[ending], table.to_csv(index=False).encode()
+        from rms_agents.experiments.csv_text import frame_text
+
+        return _KINDS[ending], frame_text(table).encode()
     file = io.BytesIO()
     table.to_parquet(file, index=False)
     return _KINDS[ending], file.getvalue()

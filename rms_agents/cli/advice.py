@@ -9,6 +9,7 @@ from typing import NamedTuple
 from rms_agents.cli.choices import Choice
 from rms_agents.cli.program import command_line
 from rms_agents.cli.wording import percent, shown
+from rms_agents.errors import shell_word
 from rms_agents.parameters import Value, parameter
 
 _MOST = 2
@@ -123,14 +124,15 @@ def _command(
     changes: Mapping[str, Value],
     rest: tuple[str, ...] = (),
 ) -> str:
-    words = [*command_line().split(), name, choice.source]
+    source = shell_word(choice.source)
+    words: list[str] = []
     if name == "compare":
-        words.append(choice.source)
         words += _settings("--set-a", choice.settings)
         words += _settings("--set-b", {**choice.settings, **changes})
     else:
         words += _settings("--set", choice.settings)
-    return shlex.join([*words, *rest])
+    sources = f"{source} {source}" if name == "compare" else source
+    return " ".join([command_line(), name, sources, *map(shlex.quote, [*words, *rest])])
 
 
 def _settings(option: str, values: Mapping[str, Value]) -> list[str]:

@@ -31,7 +31,7 @@ def claims_command(
 
     chosen = [claim.id for claim in chosen_claims(ids)]
     if out is not None:
-        from rms_agents.output import check_folder
+        from rms_agents.atomic import check_folder
 
         check_folder(out, force)
     wanted = statement().rules.pairs if pairs is None else pairs

@@ -31,8 +31,8 @@ def fit_command(
     json: bool,
 ) -> None:
     """Read the files, study them, show what comes of it, and write it down where asked for."""
+    from rms_agents.atomic import new_folder
     from rms_agents.experiments.fitting.adoptions import read_adoptions
-    from rms_agents.experiments.sweep.folder import new_folder
     from rms_agents.simulation import checked_seed
 
     first_seed = checked_seed(seed)

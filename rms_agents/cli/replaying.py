@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
+from rms_agents.atomic import (
+    check_writable,
+    clear_leftovers,
+    flush_to_disk,
+    held_aside,
+    write_file,
+)
 from rms_agents.cli.choices import Choice, tell_what_comes_too_late
 from rms_agents.cli.progress import announce_compilation, progress
 from rms_agents.errors import InputError
-from rms_agents.output import check_writable, flush_to_disk
 
 MOST_PEOPLE = 20_000  # whose every week a browser can still hold and draw
 _FUTURES = 200
@@ -54,16 +58,11 @@ def checked_file(out: Path, force: bool) -> Path:
 
 def write_whole(path: Path, text: str) -> int:
     """Write a file beside its place and rename it into it; return its size in bytes."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.new-", dir=path.parent)
-    new = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            written = file.write(text.encode("utf-8"))
-        new.chmod(0o644)
-        flush_to_disk(new)
+    content = text.encode("utf-8")
+    clear_leftovers(path)
+    with held_aside(path) as beside:
+        new = beside / "made"
+        write_file(new, content)
         new.replace(path)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
     flush_to_disk(path.parent)
-    return written
+    return len(content)

@@ -1,16 +1,12 @@
-"""A folder of charts and tables that appears whole, and takes the place of an earlier one."""
+"""Where a command puts charts and tables: a new folder, or one of its own that is made anew."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from rms_agents.atomic import check_folder, new_folder
 from rms_agents.errors import InputError
-from rms_agents.experiments.sweep.folder import new_folder
-from rms_agents.output import check_folder
 
 
 def check_place(folder: Path, *marks: str) -> Path:
@@ -28,20 +24,6 @@ def check_place(folder: Path, *marks: str) -> Path:
     return check_folder(folder, force=ours)
 
 
-@contextmanager
-def whole_folder(place: Path) -> Iterator[Path]:
-    """Hand out a folder to fill; once all is in it, it takes its place."""
-    old: Path | None = None
-    try:
-        with new_folder(place) as new:
-            yield new
-            if place.is_dir() and any(place.iterdir()):
-                old = Path(tempfile.mkdtemp(prefix=f".{place.name}.old-", dir=place.parent))
-                place.replace(old / place.name)
-    except BaseException:
-        if old is not None and not place.exists():
-            (old / place.name).replace(place)
-        raise
-    finally:
-        if old is not None:
-            shutil.rmtree(old, ignore_errors=True)
+def whole_folder(place: Path) -> AbstractContextManager[Path]:
+    """Hand out a folder to fill; once all is in it, it takes the place of what was there."""
+    return new_folder(place, replaced=lambda name: True)

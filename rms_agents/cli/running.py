@@ -22,7 +22,7 @@ def run_command(choice: Choice, seeds: range, out: Path | None, force: bool, jso
     if force and out is None:
         raise InputError("--force: says that --out may replace results; there is no --out")
     if out is not None:
-        from rms_agents.output import check_folder
+        from rms_agents.atomic import check_folder
 
         check_folder(out, force)
     check_room(scenario, len(seeds))

@@ -22,6 +22,7 @@ from rms_agents.cli.program import command_line
 from rms_agents.cli.progress import announce_compilation, progress
 from rms_agents.cli.sweeping import leave_at_once
 from rms_agents.cli.wording import counted, percent
+from rms_agents.errors import shell_word
 from rms_agents.leaving import saying
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _studied(question: Question, place: Path | None) -> Study:
         "Stopped. With --out DIR what is finished would be kept."
         if place is None
         else "Stopped. What is finished is kept: the same command with the same --out goes on "
-        f"({command_line()} sensitivity ... --out {place})"
+        f"({command_line()} sensitivity ... --out {shell_word(place)})"
     )
     try:
         doing = f"Simulating about {counted(question.runs, 'run')}"

@@ -32,11 +32,11 @@ def checked_out(out: Path | None) -> Path | None:
 
 def write_folder(place: Path, files: dict[str, str | bytes]) -> None:
     """Write files to a folder that appears whole or not at all."""
-    from rms_agents.experiments.sweep.folder import new_folder, write_whole
+    from rms_agents.atomic import new_folder
 
     with new_folder(place) as new:
         for name, content in files.items():
-            write_whole(new / name, content.encode() if isinstance(content, str) else content)
+            (new / name).write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def check_seed(seed: int) -> None:

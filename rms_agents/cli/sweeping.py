@@ -1,4 +1,4 @@
-"""The commands `sweep`, `merge` and `status`."""
+"""The commands `sweep` and `merge`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from rms_agents.cli.choices import chosen_scenario
 from rms_agents.cli.program import command_line
 from rms_agents.cli.progress import announce_compilation, progress
+from rms_agents.cli.sweep_status import show_folder
 from rms_agents.cli.wording import counted
-from rms_agents.errors import InputError
+from rms_agents.errors import InputError, shell_word
 from rms_agents.leaving import leave, saying
 
 if TYPE_CHECKING:
@@ -59,22 +60,7 @@ def merge_command(folders: Sequence[Path], out: Path, json: bool) -> None:
     """Make one sweep of its shards."""
     from rms_agents.experiments.sweep.runner import merge_shards
 
-    merged = merge_shards(list(folders), out)
-    _tell(merged, json)
-
-
-def status_command(path: Path, json: bool) -> None:
-    """Show how far a sweep is."""
-    from rms_agents.experiments.sweep.folder import SweepFolder
-
-    folder = SweepFolder(path)
-    try:
-        folder.plan()
-    except InputError as error:  # what there is can be told of all the same
-        print(f"warning: {path}: {error}", file=sys.stderr)
-        _tell(folder, json, can_go_on=False)
-    else:
-        _tell(folder, json)
+    show_folder(merge_shards(list(folders), out), json)
 
 
 def _check(options: SweepOptions) -> None:
@@ -92,11 +78,13 @@ def _check(options: SweepOptions) -> None:
         if options.out is None and not options.dry_run:
             raise InputError("--out: name the folder in which the sweep is kept")
         return
-    for name in ("out", "shard", "dry_run", "max_hours"):
+    for name in ("out", "dry_run", "max_hours"):
         if getattr(options, name):
             raise InputError(f"--{name.replace('_', '-')}: is for a new sweep, not for --resume")
     if options.scenario is None:
-        for name in ("vary", "design", "points", "replicates", "seed", "settings", "weekly"):
+        for name in (
+            *("vary", "design", "points", "replicates", "seed", "settings", "weekly", "shard"),
+        ):
             if getattr(options, name):
                 raise InputError(
                     f"--{name}: --resume goes on with what was begun; with SCENARIO and all its "
@@ -151,21 +139,24 @@ def _begin(options: SweepOptions) -> None:
         return
     assert options.out is not None
     check_affordable(found, options.out, options.max_hours or _DEFAULT_HOURS)
-    folder = SweepFolder.create(options.out, plan, shard, on_error)
-    _complete(folder, plan, options)
+    SweepFolder.create(options.out, plan, shard, on_error)
+    _complete(options.out, options, plan)
 
 
 def _resume(options: SweepOptions, path: Path) -> None:
-    from rms_agents.experiments.sweep.folder import SweepFolder
-    from rms_agents.experiments.sweep.plan import check_same
+    from rms_agents.experiments.sweep.folder import DamagedRecord, Shard
+    from rms_agents.experiments.sweep.repair import renew_records
 
-    folder = SweepFolder(path)
-    plan = folder.plan()
-    if options.scenario is not None:
-        check_same(folder.description, _plan(options).description, str(path))
-    _check_cluster(options)
-    announce_compilation()
-    _complete(folder, plan, options)
+    plan = None if options.scenario is None else _plan(options)
+    try:
+        _complete(path, options, plan)
+    except DamagedRecord as error:
+        if plan is None:
+            raise
+        shard = Shard.parsed(options.shard)
+        renew_records(path, plan, shard, options.on_error or "stop")
+        _warn(f"{str(error).partition(';')[0]}; manifest, design and checksums are made anew")
+        _complete(path, options, plan)
 
 
 def _check_cluster(options: SweepOptions) -> None:
@@ -175,25 +166,16 @@ def _check_cluster(options: SweepOptions) -> None:
         check_cluster(options.cluster)
 
 
-def _complete(folder: SweepFolder, plan: Plan, options: SweepOptions) -> None:
+def _complete(path: Path, options: SweepOptions, given: Plan | None) -> None:
+    """Compute what a sweep lacks; it is refused if it is not of the plan given."""
     from rms_agents.experiments.sweep.chunk import RunFailed
-    from rms_agents.experiments.sweep.runner import Compute, Threads, complete_sweep
+    from rms_agents.experiments.sweep.folder import SweepFolder
 
-    compute: Compute
-    if options.cluster is None:
-        compute = Threads(options.jobs).compute
-    else:
-        from rms_agents.experiments.sweep.cluster import Cluster
-
-        compute = Cluster(options.cluster, _warn).compute
-    record = (options.on_error or folder.manifest["on_error"]) == "record"
-    runs = sum(len(plan.rows(chunk)) for chunk in folder.shard.chunks(folder.extent))
-    go_on = f"{command_line()} sweep --resume {folder.path}"
+    go_on = f"{command_line()} sweep --resume {shell_word(path)}"
     stopped = f"Stopped. What is finished is kept; go on with: {go_on}"
     try:
-        doing = f"Sweeping {counted(runs, 'run')}"
-        with saying(stopped), folder.locked(), progress(doing, runs) as shown:
-            complete_sweep(folder, plan, compute, record, shown.advance, _warn)
+        with saying(stopped), SweepFolder.locked(path) as folder:
+            _compute(folder, options, given)
     except KeyboardInterrupt:
         leave_at_once(stopped)
     except RunFailed as error:
@@ -203,10 +185,35 @@ def _complete(folder: SweepFolder, plan: Plan, options: SweepOptions) -> None:
         )
         raise SystemExit(1) from None
     except OSError as error:
-        print(f"error: {error.filename or folder.path}: {error.strerror or error}", file=sys.stderr)
+        print(f"error: {error.filename or path}: {error.strerror or error}", file=sys.stderr)
         print(f"What is finished is kept; go on with: {go_on}", file=sys.stderr)
         raise SystemExit(1) from None
-    _tell(folder, options.json)
+    show_folder(folder, options.json)
+
+
+def _compute(folder: SweepFolder, options: SweepOptions, given: Plan | None) -> None:
+    from rms_agents.experiments.sweep.folder import Shard
+    from rms_agents.experiments.sweep.plan import check_same
+    from rms_agents.experiments.sweep.runner import Compute, Threads, complete_sweep
+
+    plan = folder.plan()
+    if given is not None:
+        check_same(folder.description, given.description, str(folder.path))
+    if options.shard is not None and Shard.parsed(options.shard) != folder.shard:
+        raise InputError(f"--shard {options.shard}: {folder.path} is shard {folder.shard}")
+    compute: Compute
+    if options.cluster is None:
+        compute = Threads(options.jobs).compute
+    else:
+        from rms_agents.experiments.sweep.cluster import Cluster
+
+        _check_cluster(options)
+        compute = Cluster(options.cluster, _warn).compute
+    announce_compilation()
+    record = (options.on_error or folder.manifest["on_error"]) == "record"
+    runs = sum(len(plan.rows(chunk)) for chunk in folder.shard.chunks(folder.extent))
+    with progress(f"Sweeping {counted(runs, 'run')}", runs) as shown:
+        complete_sweep(folder, plan, compute, record, shown.advance, _warn)
 
 
 def leave_at_once(message: str) -> NoReturn:
@@ -237,33 +244,6 @@ def _tell_estimate(plan: Plan, found: Any, json: bool) -> None:
         f"each: {counted(plan.runs, 'run')}"
     )
     print(f"about {_duration(found.seconds)}, up to {_size(found.bytes)} of disk")
-
-
-def _tell(folder: SweepFolder, json: bool, can_go_on: bool = True) -> None:
-    from rms_agents.experiments.sweep.status import status
-
-    told = status(folder)
-    if json:
-        from rms_agents.cli.as_json import print_json
-
-        print_json({"folder": str(folder.path), **told._asdict(), "can_go_on": can_go_on})
-        return
-    part = "" if folder.shard.total == 1 else f" of shard {told.shard}"
-    print(f"{folder.path}: {told.finished:,} of {counted(told.runs, 'run')}{part} are finished")
-    if told.failed:
-        print(f"{counted(told.failed, 'run')} failed: column error of the runs says why")
-    for name in told.damaged:
-        print(f"damaged: {name}")
-    if told.complete:
-        print(f"Complete: {', '.join(folder.manifest['tables'])}")
-    elif told.busy:
-        print("A process works on it")
-    elif not can_go_on:
-        print("As things are it cannot be gone on with: the warning says why")
-    elif told.finished < told.runs or told.damaged or folder.shard.total == 1:
-        print(f"Go on with: {command_line()} sweep --resume {folder.path}")
-    else:
-        print(f"Finished; next: {command_line()} merge DIR DIR ... --out DIR")
 
 
 def _duration(seconds: float) -> str:

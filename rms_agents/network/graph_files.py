@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from rms_agents.errors import InputError, shortened
-from rms_agents.network.tables import read_bytes, require_utf8
+from rms_agents.network.tables import require_utf8
+from rms_agents.reading import read_file
 
 ENDINGS = (".graphml", ".gexf")
 _MOST_SAID = 200  # characters of what networkx says, which repeats names and values
@@ -38,7 +39,7 @@ def read_graph_file(path: Path) -> GraphFile:
     """
     import networkx as nx
 
-    content = read_bytes(path)
+    content = read_file(path)
     text = require_utf8(path, content)
     # A few entities can expand to gigabytes. UTF-16 would hide them, but cannot do without NULs.
     if "\0" in text or re.search(r"<!\s*(DOCTYPE|ENTITY)", text, re.IGNORECASE):

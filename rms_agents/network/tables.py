@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rms_agents.errors import InputError, shortened
+from rms_agents.reading import read_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,24 +53,6 @@ class Table:
                 raise InputError(f"{self.at(record)}: {name} is empty")
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return the content of a file.
-
-    Raises
-    ------
-    InputError
-        If there is no such file, it is a folder, or it may not be read.
-    """
-    if path.is_dir():
-        raise InputError(f"{path}: is a folder, not a file")
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
-    except OSError as fault:
-        raise InputError(f"{path}: cannot be read ({fault.strerror})") from None
-
-
 def require_utf8(path: Path, content: bytes) -> str:
     """Return the text of a file, refusing with the row what is not UTF-8."""
     try:
@@ -97,7 +80,7 @@ def read_table(path: Path, required: Sequence[str], optional: Sequence[str] = ()
     InputError
         If the file cannot be read as what its ending says, or a required column is missing.
     """
-    content = read_bytes(path)
+    content = read_file(path)
     wanted = (*required, *optional)
     if path.suffix.lower() == ".csv":
         return _read_csv(path, content, required, wanted)

@@ -11,6 +11,7 @@ import pytest
 
 from rms_agents.cli import main
 from rms_agents.errors import InputError
+from rms_agents.experiments.sweep.checksums import checksums_text, digest, read_checksums
 from rms_agents.experiments.sweep.chunk import FIGURES
 from rms_agents.experiments.sweep.tables import read_runs
 from rms_agents.provenance import program
@@ -35,6 +36,14 @@ def command(capsys, tmp_path, monkeypatch):
         return int(left.value.code or 0), printed.out, printed.err
 
     return run
+
+
+def written_so(path, text):
+    """Give a sweep a file as if it had been written so from the beginning, checksum and all."""
+    path.write_text(text)
+    checksums = path.with_name("checksums.sha256")
+    listed = read_checksums(checksums.read_bytes())
+    checksums.write_bytes(checksums_text({**listed, path.name: digest(text.encode())}))
 
 
 def test_a_row_run_again_alone_gives_the_same_numbers(command, tmp_path):
@@ -101,10 +110,10 @@ def test_resuming_something_else_is_refused_with_the_difference(command, tmp_pat
     assert (code, "sales.promise was" in told) == (2, True)
     manifest = json.loads((tmp_path / "s" / "manifest.json").read_text())
     manifest["sweep"]["code_version"] = "0.0.1+old"
-    (tmp_path / "s" / "manifest.json").write_text(json.dumps(manifest))
+    written_so(tmp_path / "s" / "manifest.json", json.dumps(manifest))
     code, _, told = command("sweep", "--resume", "s")
     assert (code, 'code_version was "0.0.1+old"' in told) == (2, True)
-    (tmp_path / "s" / "design.csv").write_text("service.service_agents\n1\n")
+    written_so(tmp_path / "s" / "design.csv", "service.service_agents\n1\n")
     code, _, told = command("sweep", "--resume", "s")
     assert (code, "points was 3, is 1" in told) == (2, True)
 

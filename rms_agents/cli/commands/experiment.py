@@ -90,12 +90,15 @@ def sweep(
 
 def status(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a sweep.")],
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Read every byte; say which files are as written.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Say how far a sweep is, and whether all of it is sound."""
-    from rms_agents.cli.sweeping import status_command
+    """Say how far a sweep is; with --verify, whether all of it is as it was written."""
+    from rms_agents.cli.sweep_status import status_command
 
-    status_command(folder, json)
+    status_command(folder, verify, json)
 
 
 def merge(

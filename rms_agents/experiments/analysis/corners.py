@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rms_agents.errors import InputError
+from rms_agents.errors import InputError, shell_word
 from rms_agents.experiments.analysis.results import Results, is_number
 from rms_agents.experiments.sweep.axes import SCENARIO
 from rms_agents.experiments.tipping import STATES, firm_state
@@ -107,10 +107,10 @@ def rerun_arguments(results: Results, values: Mapping[str, Value], seed: int) ->
         return None
     settings = {k: v for k, v in scenario.values.items() if v != loaded.values[k]}
     settings |= {name: value for name, value in values.items() if name != SCENARIO}
-    words = ["run", source]
+    words = []
     for name, value in settings.items():
         words += ["--set", f"{name}={str(value).lower() if isinstance(value, bool) else value}"]
-    return shlex.join([*words, "--seed", str(seed)])
+    return f"run {shell_word(source)} {shlex.join([*words, '--seed', str(seed)])}"
 
 
 def _bundled(scenario: Scenario) -> bool:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rms_agents.atomic import check_folder, new_folder
 from rms_agents.experiments.claims.pictures import (
     claim_figure,
     factorial_figure,
@@ -18,7 +16,6 @@ from rms_agents.experiments.claims.pictures import (
 )
 from rms_agents.experiments.claims.report import Report, markdown
 from rms_agents.experiments.claims.tables import as_json, csv_tables
-from rms_agents.output import check_folder, flush_to_disk
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,13 +38,10 @@ def write_report(folder: Path, report: Report, command: str, force: bool = False
     Raises
     ------
     InputError
-        See `output.check_folder`.
+        See `atomic.check_folder`.
     """
     place = check_folder(folder, force)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(prefix=f".{place.name}.new-", dir=place.parent))
-    try:
-        new.chmod(0o755)
+    with new_folder(place, OURS.__contains__ if force else None) as new:
         (new / FIGURES).mkdir()
         (new / TABLES).mkdir()
         (new / REPORT).write_text(markdown(report, FIGURES, command), encoding="utf-8")
@@ -57,12 +51,6 @@ def write_report(folder: Path, report: Report, command: str, force: bool = False
             (new / TABLES / name).write_text(table, encoding="utf-8")
         for name, figure in figures_of(report).items():
             _save(figure, new / FIGURES / name)
-        for path in [*sorted(new.rglob("*")), new]:
-            flush_to_disk(path)
-        _put_in_place(new, place)
-    except BaseException:
-        shutil.rmtree(new, ignore_errors=True)
-        raise
     return place
 
 
@@ -87,24 +75,3 @@ def _save(figure: Figure, path: Path) -> None:
     with rc_context({"svg.hashsalt": path.name}):
         figure.savefig(path.with_suffix(".png"), metadata={"Software": None})
         figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
-
-
-def _put_in_place(new: Path, place: Path) -> None:
-    """Rename a finished folder into its place; what was there and is not ours moves along."""
-    if place.exists():
-        old = Path(tempfile.mkdtemp(prefix=f".{place.name}.old-", dir=place.parent))
-        place.replace(old / place.name)
-        try:
-            new.rename(place)
-        except BaseException:
-            (old / place.name).replace(place)
-            with suppress(OSError):
-                old.rmdir()
-            raise
-        for other in (old / place.name).iterdir():
-            if other.name not in OURS:
-                other.replace(place / other.name)
-        shutil.rmtree(old)
-    else:
-        new.rename(place)
-    flush_to_disk(place.parent)

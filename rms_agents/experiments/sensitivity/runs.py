@@ -10,8 +10,9 @@ import numpy as np
 from rms_agents.errors import InputError
 from rms_agents.experiments.sensitivity.inputs import Array, Points
 from rms_agents.experiments.sweep.design import Design
-from rms_agents.experiments.sweep.folder import MANIFEST, Shard, SweepFolder
+from rms_agents.experiments.sweep.folder import MANIFEST, DamagedRecord, Shard, SweepFolder
 from rms_agents.experiments.sweep.plan import Plan, check_same
+from rms_agents.experiments.sweep.repair import renew_records
 from rms_agents.experiments.sweep.runner import Advance, Threads, complete_sweep
 from rms_agents.experiments.sweep.tables import read_runs
 from rms_agents.scenario import Scenario
@@ -45,20 +46,27 @@ def evaluator(
 
     def evaluate(points: Points) -> Array:
         plan = Plan(scenario, {}, Design(tuple(names), list(points)), replicates, seed)
-        if (folder / MANIFEST).is_file():
-            found = SweepFolder(folder)
-            check_same(found.description, plan.description, str(folder))
-        else:
+        if not (folder / MANIFEST).is_file():
             try:
                 plan.check_points()
             except InputError as error:
                 raise InputError(
                     f"--over: the model does not accept a combination of the ranges: {error}"
                 ) from None
-            found = SweepFolder.create(folder, plan, Shard(1, 1), "stop")
-        with found.locked():
-            complete_sweep(found, plan, Threads().compute, False, advance)
+            SweepFolder.create(folder, plan, Shard(1, 1), "stop")
+        try:
+            _complete(folder, plan, advance)
+        except DamagedRecord:
+            renew_records(folder, plan, Shard(1, 1), "stop")
+            _complete(folder, plan, advance)
         table = read_runs(folder)
         return np.asarray(table.column(measure)).reshape(len(points), replicates)
 
     return evaluate
+
+
+def _complete(folder: Path, plan: Plan, advance: Advance) -> None:
+    with SweepFolder.locked(folder) as found:
+        check_same(found.description, plan.description, str(folder))
+        found.plan()
+        complete_sweep(found, plan, Threads().compute, False, advance)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from rms_agents.errors import InputError, nearest, quoted
+from rms_agents.errors import InputError, nearest, quoted, shortened
 from rms_agents.parameters import Value, parameter, parameters
 from rms_agents.scenario import bundled_names
 
@@ -142,12 +142,17 @@ def parse_axis(text: str) -> Axis:
         )
     if call := _CALL.fullmatch(spec):
         return Axis(name, spec, distribution=_distribution(name, call.group(1), call.group(2)))
-    values: list[Value] = []
+    values: dict[Value, None] = {}
     for part in spec.split(","):
-        values += _values(name, spec, part.strip())
-    for position, value in enumerate(values):
-        if value in values[:position]:
-            raise InputError(f"--vary {name}={spec}: {value} comes twice; each value once")
+        for value in _values(name, spec, part.strip()):
+            if value in values:
+                raise InputError(f"--vary {name}={shortened(spec)}: {value} comes twice; each once")
+            values[value] = None
+        if len(values) > MOST_VALUES:
+            raise InputError(
+                f"--vary {name}={shortened(spec)}: has more than {MOST_VALUES:,} values, "
+                "which is the most"
+            )
     return Axis(name, spec, tuple(values))
 
 

@@ -143,12 +143,18 @@ def _encoded(
     return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
 
 
-def check_bytes(data: bytes, plan: str, chunk: int) -> dict[str, Any]:
-    """Return the header of a chunk file, or refuse a file that is not what was written."""
+def read_header(data: bytes) -> dict[str, Any]:
+    """Return the header of a chunk file of any plan, or refuse bytes that were not written so."""
     digest, _, content = data.partition(b"\n")
     if hashlib.sha256(content).hexdigest().encode() != digest:
         raise DamagedChunk
     header: dict[str, Any] = json.loads(content.partition(b"\n")[0])
+    return header
+
+
+def check_bytes(data: bytes, plan: str, chunk: int) -> dict[str, Any]:
+    """Return the header of a chunk file, or refuse a file that is not what was written."""
+    header = read_header(data)
     if (header["plan"], header["chunk"]) != (plan, chunk):
         raise DamagedChunk
     return header

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from rms_agents.errors import InputError, nearest, quoted
-from rms_agents.experiments.csv_text import csv_text
+from rms_agents.experiments.csv_text import csv_text, read_label
 from rms_agents.experiments.sweep.axes import SCENARIO, Axis
 from rms_agents.parameters import Value, parameter, parameters
 from rms_agents.scenario import Scenario, read_text
@@ -109,33 +109,49 @@ def make_design(
 
 def read_design(text: str, source: str) -> Design:
     """Return the design of a CSV text: names in the first row, a point in each other row."""
+    rows = _rows(text, source)
+    names = tuple(name.strip() for name in next(rows, (0, []))[1])
+    points = _points(names, rows, source)
+    if not points:
+        raise InputError(f"{source}: needs a row of names and at least one point")
+    return Design(names, points)
+
+
+def _rows(text: str, source: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield number and cells of each line that is not empty."""
     try:
-        rows = [(line, row) for line, row in enumerate(csv.reader(io.StringIO(text)), 1) if row]
+        for line, row in enumerate(csv.reader(io.StringIO(text, newline="")), 1):
+            if row:
+                yield line, row
     except csv.Error as fault:
         raise InputError(f"{source}: is not CSV ({fault})") from None
-    if len(rows) < 2:
-        raise InputError(f"{source}: needs a row of names and at least one point")
-    names = tuple(name.strip() for name in rows[0][1])
+
+
+def _points(
+    names: tuple[str, ...], rows: Iterator[tuple[int, list[str]]], source: str
+) -> list[tuple[Value, ...]]:
     for position, name in enumerate(names):
         if name != SCENARIO and name not in parameters():
             known = [SCENARIO, *parameters()]
             raise InputError(f"{source}: unknown parameter {quoted(name)}: {nearest(name, known)}")
         if name in names[:position]:
             raise InputError(f"{source}: {name} comes twice")
-    points = []
-    for line, row in rows[1:]:
+    points: list[tuple[Value, ...]] = []
+    for line, row in rows:
+        if len(points) == MOST_POINTS:
+            raise InputError(f"{source}: has more than {MOST_POINTS:,} points; that is the most")
         if len(row) != len(names):
             raise InputError(f"{source}, line {line}: {len(row)} values for {len(names)} names")
         try:
             points.append(
                 tuple(
                     value.strip() if name == SCENARIO else parameter(name).parsed(value)
-                    for name, value in zip(names, row, strict=True)
+                    for name, value in zip(names, map(read_label, row), strict=True)
                 )
             )
         except InputError as error:
             raise InputError(f"{source}, line {line}: {error}") from None
-    return Design(names, points)
+    return points
 
 
 def _sampled(

@@ -1,26 +1,48 @@
-"""The folder of a sweep: what is on disk is whole, and one process at a time writes there."""
+"""The folder of a sweep: what is on disk is whole, and one process at a time writes there.
+
+``manifest.json`` and ``design.csv`` say what is computed and never change; ``checksums.sha256``
+names the bytes of both and, once there are any, of the tables.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
-import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rms_agents.errors import InputError
+from rms_agents.atomic import PlaceTaken, aside, check_folder, new_folder, try_lock, write_file
+from rms_agents.errors import InputError, shell_word
+from rms_agents.experiments.sweep.checksums import (
+    CHECKSUMS,
+    checksums_text,
+    digest,
+    file_digest,
+    read_checksums,
+)
 from rms_agents.experiments.sweep.chunk import DamagedChunk, check_bytes
 from rms_agents.experiments.sweep.design import read_design
 from rms_agents.experiments.sweep.plan import Extent, Plan, recorded_plan
-from rms_agents.output import check_folder, flush_to_disk
+from rms_agents.reading import opened, read_file
 
 MANIFEST, DESIGN, CHUNKS, LOCK = "manifest.json", "design.csv", "chunks", ".lock"
 RUNS, WEEKLY = "runs.parquet", "weekly.parquet"
-_ASIDE = ".new"
+_CHUNK = re.compile(r"(\d{8})\.chunk")
+_CHUNK_ASIDE = re.compile(aside(Path(_CHUNK.pattern)).name)
+
+
+class DamagedRecord(InputError):
+    """What says what a sweep computes is not what was written."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(
+            f"{path}: {what}; the command that began the sweep, with --resume "
+            f"{shell_word(path.parent)} instead of --out, makes it anew"
+        )
 
 
 class Shard(NamedTuple):
@@ -49,33 +71,68 @@ class Shard(NamedTuple):
 class SweepFolder:
     """A folder in which a sweep is kept.
 
+    Parameters
+    ----------
+    path : Path
+
     Attributes
     ----------
     path : Path
     manifest : dict
     extent : Extent
         How many runs the whole sweep has, in chunks.
+    tables : dict of str to str
+        SHA-256 of each finished table.
+
+    Raises
+    ------
+    InputError
+        If there is no sweep, or, as `DamagedRecord`, if its manifest is not what was written.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        check_sweep(path)
+        content = read_file(path / MANIFEST)
+        listed = _listed(path)
+        if listed is not None and listed.get(MANIFEST) != digest(content):
+            raise DamagedRecord(path / MANIFEST, f"is damaged, or its line in {CHECKSUMS}")
         try:
-            self.manifest: dict[str, Any] = json.loads(
-                (path / MANIFEST).read_text(encoding="utf-8")
-            )
+            self.manifest: dict[str, Any] = json.loads(content)
             self._description: dict[str, Any] = self.manifest["sweep"]
             self.extent = Extent.recorded(self._description)
-        except (OSError, ValueError, KeyError, TypeError):
+            weekly = bool(self._description["weekly"])
+            self.shard = Shard(**self.manifest["shard"])
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise InputError(f"{path}: is no sweep: it has no {MANIFEST} of one") from None
+        if listed is None:
+            raise DamagedRecord(path / CHECKSUMS, "is missing")
+        self._records = {name: listed.pop(name, "") for name in (MANIFEST, DESIGN)}
+        self.tables = listed
+        if list(listed) not in ([], [RUNS, WEEKLY] if weekly else [RUNS]):
+            raise DamagedRecord(path / CHECKSUMS, "is damaged")
 
     @classmethod
     def create(cls, path: Path, plan: Plan, shard: Shard, on_error: str) -> SweepFolder:
         """Return a new folder that holds the plan; it appears whole or not at all."""
         place = check_new(path)
-        with new_folder(place) as new:
-            write_plan(new, plan, shard, on_error)
-            (new / CHUNKS).mkdir()
+        try:
+            with new_folder(place) as new:
+                write_records(new, plan, shard, on_error)
+                (new / CHUNKS).mkdir()
+        except PlaceTaken as error:
+            raise InputError(
+                f"{error}; sweep --resume {shell_word(path)} goes on with a sweep"
+            ) from None
         return cls(place)
+
+    @classmethod
+    @contextmanager
+    def locked(cls, path: Path) -> Iterator[SweepFolder]:
+        """Open a sweep that no other process may change; whatever way this one ends, that ends."""
+        check_sweep(path)  # where there is no sweep nothing is made, not even the lock
+        with locked(path):
+            yield cls(path)
 
     @property
     def description(self) -> dict[str, Any]:
@@ -83,157 +140,156 @@ class SweepFolder:
         return self._description
 
     @property
-    def shard(self) -> Shard:
-        """The part of the plan that is computed here."""
-        return Shard(**self.manifest["shard"])
-
-    @property
     def complete(self) -> bool:
         """Whether the tables are written."""
-        return bool(self.manifest["tables"])
+        return bool(self.tables)
 
     def plan(self) -> Plan:
         """Return the plan, refused with the difference if it can no longer be the same."""
+        path = self.path / DESIGN
         try:
-            text = (self.path / DESIGN).read_text(encoding="utf-8")
-        except OSError:
-            raise InputError(f"{self.path / DESIGN}: cannot be read") from None
-        return recorded_plan(self.description, read_design(text, str(self.path / DESIGN)))
+            content = read_file(path)
+        except InputError as error:
+            raise DamagedRecord(path, str(error).removeprefix(f"{path}: ")) from None
+        if digest(content) != self._records[DESIGN]:
+            raise DamagedRecord(path, f"is damaged, or its line in {CHECKSUMS}")
+        return recorded_plan(self.description, read_design(content.decode(), str(path)))
 
     def chunk_path(self, chunk: int) -> Path:
         """Return where a chunk is kept."""
-        return self.path / CHUNKS / f"{chunk:08d}.chunk"
+        return self.path / CHUNKS / chunk_name(chunk)
 
     def finished(self) -> Iterator[int]:
         """Return the chunks that are on disk, damaged ones among them."""
-        with suppress(FileNotFoundError):
-            there = {entry.name for entry in os.scandir(self.path / CHUNKS)}
-            for chunk in self.shard.chunks(self.extent):
-                if self.chunk_path(chunk).name in there:
-                    yield chunk
+        there = chunks_there(self.path)
+        return (chunk for chunk in self.shard.chunks(self.extent) if chunk in there)
 
     def damaged(self) -> list[int]:
         """Return the finished chunks whose bytes are not those written."""
         found = []
         for chunk in self.finished():
             try:
-                check_bytes(self.chunk_path(chunk).read_bytes(), self.extent.identity, chunk)
+                check_bytes(read_file(self.chunk_path(chunk)), self.extent.identity, chunk)
             except DamagedChunk:
                 found.append(chunk)
         return found
 
+    def damaged_tables(self) -> list[str]:
+        """Return the names of finished tables whose bytes are not those written."""
+        return [
+            name
+            for name, recorded in self.tables.items()
+            if not os.path.lexists(self.path / name) or file_digest(self.path / name) != recorded
+        ]
+
     def write_chunk(self, chunk: int, data: bytes) -> None:
         """Put a finished chunk on disk, whole or not at all."""
-        write_whole(self.chunk_path(chunk), data)
+        write_file(self.chunk_path(chunk), data)
 
-    def write_manifest(self, tables: Mapping[str, Any]) -> None:
-        """Record the finished tables; an empty record says that there are none."""
-        self.manifest = {**self.manifest, "tables": dict(tables)}
-        write_whole(self.path / MANIFEST, _json(self.manifest))
-
-    def clear_leftovers(self) -> None:
-        """Remove what an interrupted process had not finished writing."""
-        for folder in (self.path, self.path / CHUNKS):
-            for path in folder.glob(f"*{_ASIDE}"):
-                path.unlink()
+    def record_tables(self, tables: Mapping[str, str]) -> None:
+        """Record the SHA-256 of finished tables; an empty record says that there are none."""
+        write_file(self.path / CHECKSUMS, checksums_text({**self._records, **tables}))
+        self.tables = dict(tables)
 
     def remove_chunks(self) -> None:
         """Remove the chunks, once the tables hold all that is in them."""
         shutil.rmtree(self.path / CHUNKS, ignore_errors=True)
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Keep other processes out; the system opens the lock when this process ends, however."""
-        with (self.path / LOCK).open("a+b") as file:
-            if not _try_lock(file.fileno()):
-                raise InputError(f"{self.path}: another process works on this sweep")
-            self.clear_leftovers()
-            yield
-
     def busy(self) -> bool:
         """Return whether a process works on the sweep."""
         try:
-            with (self.path / LOCK).open("r+b") as file:
-                return not _try_lock(file.fileno())
-        except OSError:
+            with opened(self.path / LOCK) as file:
+                return not try_lock(file.fileno())
+        except InputError:  # nobody has worked on it yet
             return False
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Keep other processes out of a folder, and remove what an earlier one had not finished."""
+    handle = os.open(path / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o666)
+    try:
+        if not try_lock(handle):
+            raise InputError(f"{path}: another process works on this sweep")
+        _clear_leftovers(path)
+        yield
+    finally:
+        os.close(handle)
 
 
 def check_new(path: Path) -> Path:
     """Return the full path of a folder to make, or refuse it."""
     if (path / MANIFEST).is_file():
         raise InputError(
-            f"--out {path}: holds results already; --resume {path} goes on with a sweep"
+            f"--out {path}: holds results already; --resume {shell_word(path)} goes on with a sweep"
         )
     return check_folder(path)
 
 
-@contextmanager
-def new_folder(place: Path) -> Iterator[Path]:
-    """Hand out a folder to fill, then put it in its place; nothing is left if that fails."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(prefix=f".{place.name}.new-", dir=place.parent))
-    try:
-        mask = os.umask(0)
-        os.umask(mask)
-        new.chmod(0o777 & ~mask)
-        yield new
-        flush_to_disk(new)
-        if place.is_dir() and sys.platform == "win32":
-            place.rmdir()
-        new.replace(place)
-        flush_to_disk(place.parent)
-    except BaseException:
-        shutil.rmtree(new, ignore_errors=True)
-        raise
-
-
-def write_plan(folder: Path, plan: Plan, shard: Shard, on_error: str) -> None:
-    """Write design and manifest of a sweep that has no results yet."""
-    write_whole(folder / DESIGN, plan.design.text().encode())
-    manifest = {
-        "sweep": plan.description,
-        "shard": shard._asdict(),
-        "on_error": on_error,
-        "tables": {},
+def write_records(
+    folder: Path,
+    plan: Plan,
+    shard: Shard,
+    on_error: str,
+    tables: Mapping[str, str] | None = None,
+) -> None:
+    """Write design, manifest and checksums of a sweep; of its tables those that are there."""
+    records = {
+        MANIFEST: _json(
+            {"sweep": plan.description, "shard": shard._asdict(), "on_error": on_error}
+        ),
+        DESIGN: plan.design.text().encode(),
     }
-    write_whole(folder / MANIFEST, _json(manifest))
+    for name, content in records.items():
+        write_file(folder / name, content)
+    listed = {name: digest(content) for name, content in records.items()}
+    write_file(folder / CHECKSUMS, checksums_text({**listed, **(tables or {})}))
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file aside, sync it and rename it into its place."""
-    aside = path.with_name(path.name + _ASIDE)
+def chunk_name(chunk: int) -> str:
+    """Return what the file of a chunk is called."""
+    return f"{chunk:08d}.chunk"
+
+
+def chunks_there(path: Path) -> set[int]:
+    """Return the numbers of the chunk files in the folder of a sweep, whatever is in them."""
     try:
-        with aside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except BaseException:
-        aside.unlink(missing_ok=True)
+        names = [entry.name for entry in os.scandir(path / CHUNKS)]
+    except FileNotFoundError:
+        return set()
+    except NotADirectoryError:
+        raise InputError(f"{path / CHUNKS}: is no folder; remove it, --resume makes one") from None
+    return {int(found[1]) for name in names if (found := _CHUNK.fullmatch(name))}
+
+
+def check_sweep(path: Path) -> None:
+    """Refuse a folder that does not even look like that of a sweep."""
+    if not os.path.lexists(path / MANIFEST):
+        if os.path.lexists(path / CHECKSUMS):
+            raise DamagedRecord(path / MANIFEST, "is missing")
+        raise InputError(f"{path}: is no sweep: it has no {MANIFEST} of one")
+
+
+def _listed(path: Path) -> dict[str, str] | None:
+    """Return the digests by name; None if there are none."""
+    if not os.path.lexists(path / CHECKSUMS):
+        return None
+    try:
+        return read_checksums(read_file(path / CHECKSUMS))
+    except InputError:
         raise
-    flush_to_disk(path.parent)
+    except ValueError:
+        raise DamagedRecord(path / CHECKSUMS, "is damaged") from None
 
 
-def aside(path: Path) -> Path:
-    """Return where a file is written before it takes its place."""
-    return path.with_name(path.name + _ASIDE)
+def _clear_leftovers(path: Path) -> None:
+    for name in (MANIFEST, DESIGN, CHECKSUMS, RUNS, WEEKLY):
+        aside(path / name).unlink(missing_ok=True)
+    with suppress(FileNotFoundError, NotADirectoryError):
+        for entry in os.scandir(path / CHUNKS):
+            if _CHUNK_ASIDE.fullmatch(entry.name):
+                os.unlink(entry.path)
 
 
 def _json(value: object) -> bytes:
     return (json.dumps(value, indent=2, allow_nan=False) + "\n").encode()
-
-
-def _try_lock(handle: int) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import NamedTuple
 
-from rms_agents.errors import InputError
+from rms_agents.atomic import new_folder
+from rms_agents.errors import InputError, shell_word
+from rms_agents.experiments.sweep.checksums import file_digest
 from rms_agents.experiments.sweep.chunk import DamagedChunk, check_bytes, compute_chunk
 from rms_agents.experiments.sweep.folder import (
     CHUNKS,
     Shard,
     SweepFolder,
     check_new,
-    new_folder,
-    write_plan,
+    write_records,
 )
 from rms_agents.experiments.sweep.plan import Plan, check_same
-from rms_agents.experiments.sweep.tables import tables_whole, write_tables
+from rms_agents.experiments.sweep.tables import write_tables
+from rms_agents.reading import read_file
 from rms_agents.simulation import processors
 
 _WRITERS = 4  # threads that wait for the disk while others compute
@@ -105,12 +108,14 @@ def complete_sweep(
         Are told the number of runs done, and of damage that is repaired.
     """
     if folder.complete:
-        if tables_whole(folder):
+        damaged = folder.damaged_tables()
+        if not damaged:
             folder.remove_chunks()
             advance(plan.runs)
             return
-        warn(f"{folder.path}: a table is damaged; it is made again")
-        folder.write_manifest({})
+        for name in damaged:
+            warn(f"{folder.path / name}: is damaged; it is made again")
+        folder.record_tables({})
     (folder.path / CHUNKS).mkdir(exist_ok=True)
     for chunk in folder.damaged():
         warn(f"{folder.chunk_path(chunk)}: is damaged; it is computed again")
@@ -123,15 +128,15 @@ def complete_sweep(
         tables = write_tables(
             folder.path,
             plan,
-            lambda chunk: folder.chunk_path(chunk).read_bytes(),
+            lambda chunk: read_file(folder.chunk_path(chunk)),
             lambda chunk: str(folder.chunk_path(chunk)),
         )
-        folder.write_manifest(tables)
+        folder.record_tables(tables)
         folder.remove_chunks()
 
 
 def merge_shards(paths: list[Path], out: Path) -> SweepFolder:
-    """Make one sweep of the folders of its shards.
+    """Make one sweep of the folders of its shards, or of one that is the whole already.
 
     Raises
     ------
@@ -141,30 +146,53 @@ def merge_shards(paths: list[Path], out: Path) -> SweepFolder:
     place = check_new(out)
     folders = [SweepFolder(path) for path in paths]
     plan = folders[0].plan()
-    where: dict[int, Path] = {}
     for folder in folders:
         check_same(plan.description, folder.description, f"{folder.path} and {paths[0]}")
+    whole = next((folder for folder in folders if folder.complete), None)
+    where = {} if whole is not None else _whole_chunks(folders, plan)
+    with new_folder(place) as new:
+        if whole is not None:
+            tables = _copied_tables(whole, new)
+        else:
+            tables = write_tables(
+                new, plan, lambda chunk: read_file(where[chunk]), lambda chunk: str(where[chunk])
+            )
+        write_records(new, plan, Shard(1, 1), folders[0].manifest["on_error"], tables)
+    return SweepFolder(place)
+
+
+def _whole_chunks(folders: list[SweepFolder], plan: Plan) -> dict[int, Path]:
+    """Return where each chunk of a plan is, in the folders of its shards."""
+    where: dict[int, Path] = {}
+    for folder in folders:
         where |= {chunk: folder.chunk_path(chunk) for chunk in folder.finished()}
     missing = [chunk for chunk in range(plan.chunks) if chunk not in where]
     if missing:
         runs = sum(len(plan.rows(chunk)) for chunk in missing)
-        counts = {folder.shard.total for folder in folders}
-        here = {chunk % max(counts) + 1 for chunk in missing}
+        most = max(folder.shard.total for folder in folders)
+        here = sorted({chunk % most + 1 for chunk in missing})
         raise InputError(
             f"merge: {runs:,} of {plan.runs:,} runs are missing, of "
-            f"shard {', '.join(f'{number}/{max(counts)}' for number in sorted(here)[:8])}"
+            f"shard {', '.join(f'{number}/{most}' for number in here[:8])}"
         )
     for chunk, path in where.items():
         try:
-            check_bytes(path.read_bytes(), plan.identity, chunk)
+            check_bytes(read_file(path), plan.identity, chunk)
         except DamagedChunk:
             raise InputError(
-                f"{path}: is damaged; sweep --resume {path.parent.parent} computes it again"
+                f"{path}: is damaged; sweep --resume {shell_word(path.parent.parent)} computes it "
+                "again"
             ) from None
-    with new_folder(place) as new:
-        write_plan(new, plan, Shard(1, 1), folders[0].manifest["on_error"])
-        tables = write_tables(
-            new, plan, lambda chunk: where[chunk].read_bytes(), lambda chunk: str(where[chunk])
-        )
-        SweepFolder(new).write_manifest(tables)
-    return SweepFolder(place)
+    return where
+
+
+def _copied_tables(whole: SweepFolder, new: Path) -> dict[str, str]:
+    """Copy the tables of a complete sweep; return the SHA-256 of each, of the copy."""
+    for name, recorded in whole.tables.items():
+        shutil.copyfile(whole.path / name, new / name)
+        if file_digest(new / name) != recorded:
+            raise InputError(
+                f"{whole.path / name}: is damaged; sweep --resume {shell_word(whole.path)} makes "
+                "it again"
+            )
+    return whole.tables

@@ -1,12 +1,27 @@
-"""How far a sweep is."""
+"""How far a sweep is, and whether every byte of it is as it was written."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import json
+import os
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from rms_agents.experiments.sweep.chunk import DamagedChunk, check_bytes
-from rms_agents.experiments.sweep.folder import RUNS, SweepFolder
-from rms_agents.experiments.sweep.tables import tables_whole
+from rms_agents.errors import InputError
+from rms_agents.experiments.sweep.checksums import CHECKSUMS, file_digest, read_checksums
+from rms_agents.experiments.sweep.chunk import DamagedChunk, check_bytes, read_header
+from rms_agents.experiments.sweep.folder import (
+    CHUNKS,
+    DESIGN,
+    MANIFEST,
+    RUNS,
+    SweepFolder,
+    chunk_name,
+    chunks_there,
+)
+from rms_agents.reading import opened, read_file
+
+WHOLE, DAMAGED, MISSING = "whole", "damaged", "missing"
 
 
 class Status(NamedTuple):
@@ -21,7 +36,7 @@ class Status(NamedTuple):
     shard : str
         ``I/N``.
     damaged : list of str
-        Files that are not what was written.
+        Files that are seen at a glance not to be what was written; `verified` looks at every byte.
     """
 
     runs: int
@@ -34,33 +49,100 @@ class Status(NamedTuple):
 
 
 def status(folder: SweepFolder) -> Status:
-    """Return how far a sweep is, having looked at every file; whatever program began it."""
+    """Return how far a sweep is, by a glance at each file; whatever program began it."""
     extent = folder.extent
     runs = sum(len(extent.rows(chunk)) for chunk in folder.shard.chunks(extent))
     finished = failed = 0
     damaged: list[str] = []
     if folder.complete:
         finished = runs
-        if tables_whole(folder):
-            failed = _failed_rows(folder)
-        else:
-            damaged = list(folder.manifest["tables"])
+        damaged = [name for name in folder.tables if not (folder.path / name).is_file()]
+        if RUNS not in damaged:
+            try:
+                failed = _failed_rows(folder.path / RUNS)
+            except ValueError:
+                damaged.append(RUNS)
     else:
         for chunk in folder.finished():
             path = folder.chunk_path(chunk)
             try:
-                header = check_bytes(path.read_bytes(), extent.identity, chunk)
-            except DamagedChunk:
+                header = _glanced_header(path)
+                rows, errors = int(header["runs"]), len(header["errors"])
+            except (ValueError, KeyError, TypeError):
                 damaged.append(str(path))
                 continue
-            finished += header["runs"]
-            failed += len(header["errors"])
+            finished += rows
+            failed += errors
     shard = f"{folder.shard.number}/{folder.shard.total}"
     return Status(runs, finished, failed, folder.complete, folder.busy(), shard, damaged)
 
 
-def _failed_rows(folder: SweepFolder) -> int:
+def verified(path: Path) -> dict[str, str]:
+    """Return of each file of a sweep, every byte of it read, whether it is as it was written.
+
+    Parameters
+    ----------
+    path : Path
+        Folder of the sweep.
+
+    Returns
+    -------
+    dict of str to {"whole", "damaged", "missing"}
+    """
+    found: dict[str, str] = {}
+    try:
+        listed = read_checksums(read_file(path / CHECKSUMS))
+    except ValueError:
+        listed = {}
+    for name in dict.fromkeys((MANIFEST, DESIGN, *listed)):
+        found[name] = _state(path / name, listed.get(name))
+    try:
+        identity = SweepFolder(path).extent.identity
+    except InputError:
+        identity = None
+    there = os.path.lexists(path / CHECKSUMS)
+    found[CHECKSUMS] = (WHOLE if listed else DAMAGED) if there else MISSING
+    if identity is None and set(found.values()) == {WHOLE}:
+        found[CHECKSUMS] = DAMAGED
+    for chunk in sorted(chunks_there(path)):
+        name = f"{CHUNKS}/{chunk_name(chunk)}"
+        try:
+            data = read_file(path / name)
+            if identity is None:
+                read_header(data)
+            else:
+                check_bytes(data, identity, chunk)
+            found[name] = WHOLE
+        except (DamagedChunk, InputError):
+            found[name] = DAMAGED
+    return found
+
+
+def _state(path: Path, recorded: str | None) -> str:
+    if not os.path.lexists(path):
+        return MISSING
+    try:
+        return WHOLE if file_digest(path) == recorded else DAMAGED
+    except InputError:
+        return DAMAGED
+
+
+def _glanced_header(path: Path) -> dict[str, Any]:
+    with opened(path) as file:
+        file.readline()
+        header: dict[str, Any] = json.loads(file.readline())
+    return header
+
+
+def _failed_rows(path: Path) -> int:
+    """Return how many runs have an error, by what the file's last lines count."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    column = pq.read_table(folder.path / RUNS, columns=["error"])["error"]
-    return int(len(column) - column.null_count)
+    try:
+        about = pq.read_metadata(path)
+        at = about.schema.names.index("error")
+        groups = [about.row_group(number).column(at) for number in range(about.num_row_groups)]
+        return sum(group.num_values - group.statistics.null_count for group in groups)
+    except (pa.ArrowException, OSError, AttributeError) as error:
+        raise ValueError(str(error)) from None

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rms_agents.errors import InputError
+from rms_agents.atomic import aside, flush_to_disk
+from rms_agents.errors import InputError, shell_word
 from rms_agents.experiments.sweep.axes import SCENARIO
+from rms_agents.experiments.sweep.checksums import file_digest
 from rms_agents.experiments.sweep.chunk import FIGURES, Chunk, DamagedChunk, decoded
-from rms_agents.experiments.sweep.folder import RUNS, WEEKLY, SweepFolder, aside
+from rms_agents.experiments.sweep.folder import RUNS, WEEKLY, SweepFolder
 from rms_agents.experiments.sweep.plan import Plan
 from rms_agents.measures import NAMES
-from rms_agents.output import flush_to_disk
 from rms_agents.parameters import parameter
+from rms_agents.parquet import OF_A_RUN, OF_A_WEEK, described
+from rms_agents.reading import read_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,7 +38,7 @@ def runs_schema(plan: Plan) -> pa.Schema:
         if name != SCENARIO:
             fields.append((name, types[type(parameter(name).default)]))
     fields += [("error", pa.string()), *((name, pa.float64()) for name in FIGURES)]
-    return pa.schema(fields)
+    return described(pa.schema(fields), OF_A_RUN, _about(plan))
 
 
 def runs_table(plan: Plan, number: int, chunk: Chunk) -> pa.Table:
@@ -74,12 +77,22 @@ def weekly_table(plan: Plan, number: int, chunk: Chunk) -> pa.Table:
         "week": np.concatenate([np.arange(1, weeks + 1) for weeks in chunk.weeks]),
     }
     columns |= {name: np.ascontiguousarray(chunk.weekly[name]) for name in NAMES}
-    return pa.table(columns)
+    table = pa.table(columns)
+    return table.cast(described(table.schema, OF_A_WEEK, _about(plan)))
+
+
+def _about(plan: Plan) -> dict[str, str]:
+    """Return what the tables say of what made them."""
+    return {
+        "version": plan.description["code_version"],
+        "configuration_hash": plan.base.configuration_hash(),
+        "plan": plan.identity,
+    }
 
 
 def write_tables(
     folder: Path, plan: Plan, read: Callable[[int], bytes], name: Callable[[int], str]
-) -> dict[str, Any]:
+) -> dict[str, str]:
     """Write the tables of a whole sweep, each whole or not at all.
 
     Parameters
@@ -91,76 +104,69 @@ def write_tables(
 
     Returns
     -------
-    dict
-        For the manifest: rows and SHA-256 of each table.
+    dict of str to str
+        SHA-256 of each table.
 
     Raises
     ------
     InputError
         If a chunk is damaged.
     """
+    made = [RUNS, WEEKLY] if plan.weekly else [RUNS]
+    try:
+        with ExitStack() as open_files:
+            _fill(folder, plan, read, name, open_files)
+        for table in made:
+            flush_to_disk(aside(folder / table))
+        digests = {table: file_digest(aside(folder / table)) for table in made}
+        for table in made:
+            aside(folder / table).replace(folder / table)
+    except BaseException:
+        for table in made:
+            with suppress(OSError):
+                aside(folder / table).unlink()
+        raise
+    flush_to_disk(folder)
+    return digests
+
+
+def _fill(
+    folder: Path,
+    plan: Plan,
+    read: Callable[[int], bytes],
+    name: Callable[[int], str],
+    open_files: ExitStack,
+) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = runs_schema(plan)
-    words = [SCENARIO, *plan.design.names, "error"]
-    options: dict[str, Any] = {"compression": "zstd", "compression_level": 1}
-    rows = {RUNS: 0}
+    def writer(table: str, schema: pa.Schema, dictionary: Any) -> Any:
+        return open_files.enter_context(
+            pq.ParquetWriter(
+                aside(folder / table),
+                schema,
+                use_dictionary=dictionary,
+                compression="zstd",
+                compression_level=1,
+            )
+        )
+
+    runs = writer(RUNS, runs_schema(plan), [SCENARIO, *plan.design.names, "error"])
     weekly = None
     held: list[pa.Table] = []
-    try:
-        with pq.ParquetWriter(
-            aside(folder / RUNS), schema, use_dictionary=words, **options
-        ) as writer:
-            for number in range(plan.chunks):
-                try:
-                    chunk = decoded(read(number), plan.identity, number)
-                except DamagedChunk:
-                    raise InputError(
-                        f"{name(number)}: is damaged; --resume computes it again"
-                    ) from None
-                held.append(runs_table(plan, number, chunk))
-                rows[RUNS] += len(held[-1])
-                if sum(map(len, held)) >= _ROW_GROUP or number == plan.chunks - 1:
-                    writer.write_table(pa.concat_tables(held), row_group_size=2 * _ROW_GROUP)
-                    held.clear()
-                if plan.weekly:
-                    table = weekly_table(plan, number, chunk)
-                    if weekly is None:
-                        weekly = pq.ParquetWriter(
-                            aside(folder / WEEKLY), table.schema, use_dictionary=False, **options
-                        )
-                        rows[WEEKLY] = 0
-                    weekly.write_table(table)
-                    rows[WEEKLY] += len(table)
-        if weekly is not None:
-            weekly.close()
-        for table_name in rows:
-            flush_to_disk(aside(folder / table_name))
-            aside(folder / table_name).replace(folder / table_name)
-    except BaseException:
-        for path in (RUNS, WEEKLY):
-            aside(folder / path).unlink(missing_ok=True)
-        raise
-    flush_to_disk(folder)
-    return {
-        table_name: {"rows": count, "sha256": sha256(folder / table_name)}
-        for table_name, count in rows.items()
-    }
-
-
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def tables_whole(folder: SweepFolder) -> bool:
-    """Return whether the recorded tables are on disk as they were written."""
-    return all(
-        (folder.path / name).is_file() and sha256(folder.path / name) == entry["sha256"]
-        for name, entry in folder.manifest["tables"].items()
-    )
+    for number in range(plan.chunks):
+        try:
+            chunk = decoded(read(number), plan.identity, number)
+        except DamagedChunk:
+            raise InputError(f"{name(number)}: is damaged; --resume computes it again") from None
+        held.append(runs_table(plan, number, chunk))
+        if sum(map(len, held)) >= _ROW_GROUP or number == plan.chunks - 1:
+            runs.write_table(pa.concat_tables(held), row_group_size=2 * _ROW_GROUP)
+            held.clear()
+        if plan.weekly:
+            table = weekly_table(plan, number, chunk)
+            weekly = weekly or writer(WEEKLY, table.schema, False)
+            weekly.write_table(table)
 
 
 def read_runs(path: Path, partial: bool = False) -> pa.Table:
@@ -184,8 +190,10 @@ def read_runs(path: Path, partial: bool = False) -> pa.Table:
 
     folder = SweepFolder(path)
     if folder.complete:
-        if not tables_whole(folder):
-            raise InputError(f"{path}: a table is damaged; --resume {path} makes it again")
+        for name in folder.damaged_tables():
+            raise InputError(
+                f"{path / name}: is damaged; --resume {shell_word(path)} makes it again"
+            )
         table = pq.read_table(path / RUNS)
     else:
         plan = folder.plan()
@@ -199,8 +207,8 @@ def read_runs(path: Path, partial: bool = False) -> pa.Table:
             )
         if not partial:
             raise InputError(
-                f"{path}: {len(table):,} of {plan.runs:,} runs are finished; --resume {path} "
-                "computes the rest, --partial makes do with these"
+                f"{path}: {len(table):,} of {plan.runs:,} runs are finished; --resume "
+                f"{shell_word(path)} computes the rest, --partial makes do with these"
             )
     failed = len(table) - table["error"].null_count
     if failed and not partial:
@@ -210,7 +218,7 @@ def read_runs(path: Path, partial: bool = False) -> pa.Table:
 
 def _finished_tables(folder: SweepFolder, plan: Plan) -> Iterator[pa.Table]:
     for number in folder.finished():
-        data = folder.chunk_path(number).read_bytes()
+        data = read_file(folder.chunk_path(number))
         try:
             yield runs_table(plan, number, decoded(data, plan.identity, number))
         except DamagedChunk:

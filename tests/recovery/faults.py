@@ -1,0 +1,246 @@
+"""A small sweep whose every call to the file system fails once, or is the last before a kill.
+
+Run as a program with a folder to work in. An undisturbed sweep gives the bytes of the chunks, which
+take the engine's place from then on, so that processes are light. The calls of another sweep are
+counted, and then, for each of them, a process is forked in which exactly that call goes wrong, and
+another that goes on from there. What went otherwise than it should is printed as JSON.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+
+from rms_agents.cli import main
+from rms_agents.experiments.sweep import estimate, runner
+from rms_agents.experiments.sweep.status import WHOLE, verified
+
+SMALL = (
+    *("core", "--set", "network.people=12", "--set", "network.communities=2"),
+    *("--set", "network.mean_ties=2", "--set", "run.weeks=4", "--set", "firm.initial_clients=1"),
+    *("--vary", "service.service_agents=1..2", "--replicates", "1", "--weekly"),
+)
+CALLS = ("open", "write", "fsync", "close", "replace", "rename", "unlink", "mkdir", "rmdir")
+FAULTS = {"EIO": CALLS, "ENOSPC": ("open", "write", "fsync", "mkdir"), "kill": CALLS}
+MUST_BE_TOLD = ("write", "fsync", "replace", "rename", "mkdir")  # what is not there if they fail
+TABLES = ("runs.parquet", "weekly.parquet")
+
+
+class AtOnce:
+    """An executor that does everything at once, so that the k-th call is always the same."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def submit(self, function: Callable, *arguments: object) -> Future:
+        future: Future = Future()
+        try:
+            future.set_result(function(*arguments))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+    def shutdown(self, *_: object, **__: object) -> None:
+        pass
+
+
+@contextmanager
+def counted_calls(fault: str = "", at: int = -1) -> Iterator[list[str]]:
+    """Count the calls to the file system; the one of number `at` goes wrong."""
+    made: list[str] = []
+    real = {name: getattr(os, name) for name in CALLS}
+
+    def instead(name: str) -> Callable:
+        def call(*arguments, **named):
+            made.append(name)
+            if len(made) - 1 != at:
+                return real[name](*arguments, **named)
+            if name == "write":  # half of it is on disk by then
+                handle, data = arguments
+                real["write"](handle, bytes(data)[: len(data) // 2])
+            if name == "close":
+                real["close"](*arguments)
+            if fault == "kill":
+                os.kill(os.getpid(), signal.SIGKILL)
+            raise OSError(getattr(errno, fault), os.strerror(getattr(errno, fault)), "a call")
+
+        return call
+
+    try:
+        for name in CALLS:
+            setattr(os, name, instead(name))
+        yield made
+    finally:
+        for name, function in real.items():
+            setattr(os, name, function)
+
+
+def command(*arguments: str) -> int:
+    """Run a command in this process; return its exit code."""
+    try:
+        main(arguments)
+    except SystemExit as left:
+        return int(left.code or 0)
+    raise AssertionError("a command ends by itself")
+
+
+def forked(work: Callable[[], int], log: Path) -> tuple[int, str]:
+    """Do something in a process of its own; return its exit code and what it printed."""
+    child = os.fork()
+    if not child:
+        code = 99
+        try:
+            handle = os.open(log, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
+            os.dup2(handle, 1)
+            os.dup2(handle, 2)
+            sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
+            code = work()
+        except BaseException:
+            import traceback
+
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status), log.read_text()
+
+
+def whole(folder: Path) -> tuple[bytes, ...]:
+    return tuple((folder / name).read_bytes() for name in TABLES)
+
+
+class Trial:
+    """One kind of command, disturbed at each of its calls."""
+
+    def __init__(self, place: Path, prepare: Callable[[Path], tuple[str, ...]]) -> None:
+        self.place = place
+        self.prepare = prepare
+        self.log = place.parent / "log"
+
+    def begun(self) -> tuple[str, ...]:
+        shutil.rmtree(self.place, ignore_errors=True)
+        self.place.mkdir()
+        return self.prepare(self.place)
+
+    def calls(self) -> list[str]:
+        arguments = self.begun()
+        with counted_calls() as made:
+            assert command(*arguments) == 0
+        return made
+
+    def wrong(self, fault: str, at: int, call: str, expected: tuple[bytes, ...]) -> str:
+        """Return what is wrong after a fault; nothing if all is as it should be."""
+        arguments = self.begun()
+
+        def disturbed() -> int:
+            with counted_calls(fault, at):
+                return command(*arguments)
+
+        code, told = forked(disturbed, self.log)
+        if "Traceback" in told or code not in ((-9,) if fault == "kill" else (0, 1, 2)):
+            return f"exit {code}: {told}"
+        if code in (1, 2) and told.count("error: ") != 1:
+            return f"exit {code} without one line that says why: {told}"
+        if code == 0 and call in MUST_BE_TOLD:
+            return f"a failed {call} is taken for success: {told}"
+        there = self.place / "s" / "manifest.json"
+        if code == 0 and whole(self.place / "s") != expected:
+            return f"success with other bytes: {told}"
+        if there.exists():
+            files = verified(self.place / "s")
+            if set(files.values()) != {WHOLE}:
+                return f"something half-written is believed: {files}"
+            code, told = forked(lambda: command("sweep", "--resume", "s"), self.log)
+        else:
+            code, told = forked(lambda: command(*arguments), self.log)
+        if code or "warning" in told:
+            return f"it does not go on, exit {code}: {told}"
+        if whole(self.place / "s") != expected:
+            return "it goes on to other bytes"
+        left = sorted(path.name for path in self.place.iterdir() if path.name.startswith("."))
+        left += [path.name for path in (self.place / "s").iterdir() if path.suffix == ".new"]
+        return f"leftovers: {left}" if left else ""
+
+
+def new_sweep(place: Path) -> tuple[str, ...]:
+    os.chdir(place)
+    return ("sweep", *SMALL, "--jobs", "1", "--out", "s")
+
+
+def cut_off_sweep(place: Path) -> tuple[str, ...]:
+    """Prepare a sweep that lacks a chunk and has the half of another."""
+    os.chdir(place)
+    shutil.copytree(place.parent / "cut", "s")
+    return ("sweep", "--resume", "s", "--jobs", "1")
+
+
+def prepare_cut(folder: Path) -> None:
+    os.chdir(folder)
+    command("sweep", *SMALL, "--shard", "1/2", "--out", "half")
+    shutil.copytree("half", "cut")
+    manifest = json.loads((folder / "cut" / "manifest.json").read_text())
+    manifest["shard"] = {"number": 1, "total": 1}
+    text = json.dumps(manifest)
+    (folder / "cut" / "manifest.json").write_text(text)
+    from rms_agents.experiments.sweep.checksums import checksums_text, digest, read_checksums
+
+    sums = folder / "cut" / "checksums.sha256"
+    sums.write_bytes(
+        checksums_text(
+            {**read_checksums(sums.read_bytes()), "manifest.json": digest(text.encode())}
+        )
+    )
+    (folder / "cut" / "chunks" / "00000001.chunk.new").write_bytes(b"half")
+
+
+def keep_chunks(folder: Path) -> int:
+    """Do a sweep undisturbed, and keep a copy of each chunk."""
+    compute = runner.compute_chunk
+
+    def kept(work, stopped):
+        data = compute(work, stopped)
+        (folder / str(work.chunk)).write_bytes(data)
+        return data
+
+    runner.compute_chunk = kept
+    return command("sweep", *SMALL, "--out", "undisturbed")
+
+
+def run(folder: Path) -> dict[str, object]:
+    """Try every fault at every call; return what was tried and what is wrong."""
+    runner.ThreadPoolExecutor = AtOnce  # type: ignore[misc, assignment]
+    os.chdir(folder)
+    sys.stdout = sys.stderr
+    code, told = forked(lambda: keep_chunks(folder), folder / "log")
+    assert code == 0, told
+    expected = whole(folder / "undisturbed")
+    runner.compute_chunk = lambda work, stopped: (folder / str(work.chunk)).read_bytes()
+    estimate.estimate = lambda plan, jobs: estimate.Estimate(0.0, 0)
+    prepare_cut(folder)
+    tried: dict[str, list[str]] = {}
+    wrong = []
+    for name, prepare in (("new", new_sweep), ("resumed", cut_off_sweep)):
+        trial = Trial(folder / name, prepare)
+        tried[name] = trial.calls()
+        for fault in FAULTS:
+            for at, call in enumerate(tried[name]):
+                if call not in FAULTS[fault]:
+                    continue
+                if said := trial.wrong(fault, at, call, expected):
+                    wrong.append(f"{name}, {fault} at {at} ({call}): {said}")
+    return {"tried": tried, "wrong": wrong}
+
+
+if __name__ == "__main__":
+    found = run(Path(sys.argv[1]))
+    sys.__stdout__.write(json.dumps(found))
