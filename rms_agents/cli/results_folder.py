@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -18,8 +19,8 @@ def check_place(folder: Path, *marks: str) -> Path:
     *marks : str
         What an earlier folder of the same kind holds; a folder with anything else is refused.
     """
-    ours = any((folder / mark).exists() for mark in marks)
-    if not ours and folder.is_dir() and any(folder.iterdir()):
+    ours = any(os.path.exists(folder / mark) for mark in marks)
+    if not ours and os.path.isdir(folder) and any(folder.iterdir()):
         raise InputError(f"--out {folder}: the folder is not empty; name a new one")
     return check_folder(folder, force=ours)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,10 +76,11 @@ def show_folder(
 
 def _verified(path: Path, json: bool) -> dict[str, str]:
     """Return of each file whether it is whole, and show it."""
-    from rms_agents.experiments.sweep.folder import check_sweep
+    from rms_agents.experiments.sweep.folder import DamagedRecord, check_sweep
     from rms_agents.experiments.sweep.status import verified
 
-    check_sweep(path)
+    with suppress(DamagedRecord):  # it is listed among the others
+        check_sweep(path)
     files = verified(path)
     if not json:
         for name, state in files.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from os import PathLike
@@ -54,7 +55,7 @@ def read_ties(path: str | PathLike[str], people_path: str | PathLike[str] | None
                 f"{people_path}: a table of people goes with a list of ties; {path} holds its own"
             )
         return _from_graph_file(path)
-    if path.exists() and not path.is_dir() and ending not in tables.ENDINGS:
+    if os.path.isfile(path) and ending not in tables.ENDINGS:
         known = ", ".join((*tables.ENDINGS, *graph_files.ENDINGS))
         raise InputError(f"{path}: unknown ending '{path.suffix}'; known: {known}")
     ties = tables.read_table(path, required=("source", "target"))

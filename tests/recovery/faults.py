@@ -30,7 +30,7 @@ SMALL = (
 )
 CALLS = ("open", "write", "fsync", "close", "replace", "rename", "unlink", "mkdir", "rmdir")
 FAULTS = {"EIO": CALLS, "ENOSPC": ("open", "write", "fsync", "mkdir"), "kill": CALLS}
-MUST_BE_TOLD = ("write", "fsync", "replace", "rename", "mkdir")  # what is not there if they fail
+MUST_BE_TOLD = ("write", "fsync", "replace", "rename")  # without them something is not there
 TABLES = ("runs.parquet", "weekly.parquet")
 
 

@@ -15,7 +15,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rms_agents.atomic import PlaceTaken, aside, check_folder, new_folder, try_lock, write_file
+from rms_agents.atomic import (
+    PlaceTaken,
+    aside,
+    check_folder,
+    clear_leftovers,
+    new_folder,
+    try_lock,
+    write_file,
+)
 from rms_agents.errors import InputError, shell_word
 from rms_agents.experiments.sweep.checksums import (
     CHECKSUMS,
@@ -211,7 +219,8 @@ def locked(path: Path) -> Iterator[None]:
     try:
         if not try_lock(handle):
             raise InputError(f"{path}: another process works on this sweep")
-        _clear_leftovers(path)
+        clear_leftovers(path.resolve())
+        _clear_files_aside(path)
         yield
     finally:
         os.close(handle)
@@ -219,7 +228,7 @@ def locked(path: Path) -> Iterator[None]:
 
 def check_new(path: Path) -> Path:
     """Return the full path of a folder to make, or refuse it."""
-    if (path / MANIFEST).is_file():
+    if os.path.isfile(path / MANIFEST):
         raise InputError(
             f"--out {path}: holds results already; --resume {shell_word(path)} goes on with a sweep"
         )
@@ -282,7 +291,7 @@ def _listed(path: Path) -> dict[str, str] | None:
         raise DamagedRecord(path / CHECKSUMS, "is damaged") from None
 
 
-def _clear_leftovers(path: Path) -> None:
+def _clear_files_aside(path: Path) -> None:
     for name in (MANIFEST, DESIGN, CHECKSUMS, RUNS, WEEKLY):
         aside(path / name).unlink(missing_ok=True)
     with suppress(FileNotFoundError, NotADirectoryError):

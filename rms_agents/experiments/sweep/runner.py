@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rms_agents.atomic import new_folder
 from rms_agents.errors import InputError, shell_word
-from rms_agents.experiments.sweep.checksums import file_digest
+from rms_agents.experiments.sweep.checksums import CHECKSUMS, file_digest
 from rms_agents.experiments.sweep.chunk import DamagedChunk, check_bytes, compute_chunk
 from rms_agents.experiments.sweep.folder import (
     CHUNKS,
@@ -114,7 +114,7 @@ def complete_sweep(
             advance(plan.runs)
             return
         for name in damaged:
-            warn(f"{folder.path / name}: is damaged; it is made again")
+            warn(f"{folder.path / name}: is damaged, or its line in {CHECKSUMS}; it is made again")
         folder.record_tables({})
     (folder.path / CHUNKS).mkdir(exist_ok=True)
     for chunk in folder.damaged():
@@ -192,7 +192,7 @@ def _copied_tables(whole: SweepFolder, new: Path) -> dict[str, str]:
         shutil.copyfile(whole.path / name, new / name)
         if file_digest(new / name) != recorded:
             raise InputError(
-                f"{whole.path / name}: is damaged; sweep --resume {shell_word(whole.path)} makes "
-                "it again"
+                f"{whole.path / name}: is damaged, or its line in {CHECKSUMS}; sweep --resume "
+                f"{shell_word(whole.path)} makes it again"
             )
     return whole.tables

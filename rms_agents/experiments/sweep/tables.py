@@ -12,7 +12,7 @@ import numpy as np
 from rms_agents.atomic import aside, flush_to_disk
 from rms_agents.errors import InputError, shell_word
 from rms_agents.experiments.sweep.axes import SCENARIO
-from rms_agents.experiments.sweep.checksums import file_digest
+from rms_agents.experiments.sweep.checksums import CHECKSUMS, file_digest
 from rms_agents.experiments.sweep.chunk import FIGURES, Chunk, DamagedChunk, decoded
 from rms_agents.experiments.sweep.folder import RUNS, WEEKLY, SweepFolder
 from rms_agents.experiments.sweep.plan import Plan
@@ -192,7 +192,8 @@ def read_runs(path: Path, partial: bool = False) -> pa.Table:
     if folder.complete:
         for name in folder.damaged_tables():
             raise InputError(
-                f"{path / name}: is damaged; --resume {shell_word(path)} makes it again"
+                f"{path / name}: is damaged, or its line in {CHECKSUMS}; sweep --resume "
+                f"{shell_word(path)} makes it again"
             )
         table = pq.read_table(path / RUNS)
     else:
