@@ -18,10 +18,12 @@ PACKAGE = Path(__file__).parent
 ABOVE_THE_ENGINE = frozenset(
     {
         "__main__.py",
+        "atomic.py",
         "cli",
         "experiments",
         "mesa_model.py",
         "output.py",
+        "parquet.py",
         "provenance.py",
         "scenarios",
     }
