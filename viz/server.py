@@ -19,7 +19,7 @@ from viz.web.access import Access, access_for
 from viz.web.admission import Admission
 from viz.web.guard import Guard
 from viz.web.headers import EveryAnswer
-from viz.web.proxy import Forwarded, RootPath
+from viz.web.proxy import ClosingStroke, Forwarded, RootPath
 from viz.web.solara_settings import set_up_solara
 
 HOST, PORT = "127.0.0.1", 8765
@@ -32,6 +32,7 @@ LAYERS: tuple[Callable[[ASGIApp, Access], ASGIApp], ...] = (
     RootPath,  # under which the page is shown
     Guard,  # called by a name of ours, and not by another website's page
     Admission,  # with the token, where there is one
+    ClosingStroke,  # `/reef` is `/reef/`
 )
 
 

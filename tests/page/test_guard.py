@@ -76,7 +76,7 @@ ALONE = access_for(HERE, {})
         ("127.0.0.1", False),  # port 80
         ("127.0.0.1:", False),
         ("127.0.0.1:8766", False),
-        ("127.0.0.1:08765", True),
+        ("127.0.0.1:08765", False),
         ("127.0.0.1:+8765", False),
         ("127.0.0.1:٨٧٦٥".encode().decode("latin-1"), False),
         ("127.0.0.1:8765:8765", False),
@@ -253,7 +253,7 @@ def test_a_trusted_proxy_is_believed_and_nobody_else():
         ("host", OWN),
         ("x-forwarded-host", "evil.example, reef.example"),  # its own is the last
         ("x-forwarded-proto", "https"),
-        ("x-forwarded-for", "203.0.113.9"),
+        ("x-forwarded-for", "not-said, 203.0.113.9"),
         ("origin", "https://reef.example"),
         ("x-script-name", "//evil.example"),
     ]
@@ -292,6 +292,13 @@ def test_the_path_without_its_stroke_leads_to_the_page():
     access = access_for(HERE, {}, root_path="/reef")
     status, headers, _ = seen(access, ("host", OWN), path="/reef", query_string=b"seed=3")
     assert (status, headers["location"]) == (307, "/reef/?seed=3")
+    foreign = ("sec-fetch-site", "cross-site")
+    assert seen(access, ("host", OWN), foreign, path="/reef")[0] == 403
+    assert seen(access, ("host", "evil.example"), path="/reef")[0] == 403
+    kept = access_for(HERE, {"RMS_PAGE_TOKEN": "k" * 32}, root_path="/reef")
+    assert seen(kept, ("host", OWN), path="/reef")[0] == 403
+    status, headers, _ = seen(kept, ("host", OWN), path="/reef", query_string=b"token=" + b"k" * 32)
+    assert (status, headers["location"]) == (303, "/reef/")
 
 
 def test_addresses_at_which_a_call_arrives_are_names_and_no_others():

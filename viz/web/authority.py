@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 _NAME = r"[a-z0-9_](?:[a-z0-9_.-]{0,252}[a-z0-9_])?"
 _AUTHORITY = re.compile(
-    rf"(?:\[(?P<six>[0-9a-f:.]+)\]|(?P<name>{_NAME}))(?::(?P<port>[0-9]{{1,5}}))?"
+    rf"(?:\[(?P<six>[0-9a-f:.]+)\]|(?P<name>{_NAME}))(?::(?P<port>[1-9][0-9]{{0,4}}))?"
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -90,7 +90,7 @@ def read_authority(text: str) -> Authority | None:
     if found is None:
         return None
     port = None if found["port"] is None else int(found["port"])
-    if port is not None and not 0 < port <= 65535:
+    if port is not None and port > 65535:
         return None
     if found["six"] is None:
         return Authority(found["name"], port)

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from viz.web.access import Access
+from viz.web.authority import plain_address
 
 _PREFIXES = ("x-forwarded", "x-original-", "x-rewrite-", "x-real-", "x-proxy", "x-envoy-")
 _NAMES = {
@@ -65,8 +66,8 @@ def _as_seen_by_the_proxy(scope: Scope, said: Headers) -> Scope:
     if host:
         others = [item for item in scope["headers"] if item[0] != b"host"]
         seen["headers"] = [(b"host", host.encode("latin-1")), *others]
-    caller = _last(said, "x-forwarded-for")
-    if caller:
+    caller = plain_address(_last(said, "x-forwarded-for"))
+    if caller is not None:
         seen["client"] = (caller, 0)
     return seen
 
@@ -89,17 +90,29 @@ class RootPath:
             await self._app(scope, receive, send)
             return
         path = scope["path"]
-        if self._root and path == self._root and scope["type"] == "http":
+        if path != self._root and not path.startswith(f"{self._root}/"):
+            path = self._root + path
+        await self._app({**scope, "root_path": self._root, "path": path}, receive, send)
+
+
+class ClosingStroke:
+    """Send who asks for ``/reef`` to ``/reef/``: the page's links start from there."""
+
+    def __init__(self, app: ASGIApp, access: Access) -> None:
+        self._app = app
+        self._root = access.root_path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one call."""
+        if self._root and scope["type"] == "http" and scope["path"] == self._root:
             query = scope["query_string"].decode("latin-1")
             to = f"{self._root}/?{query}" if query else f"{self._root}/"
             await RedirectResponse(to)(scope, receive, send)
             return
-        if not path.startswith(f"{self._root}/"):
-            path = self._root + path
-        await self._app({**scope, "root_path": self._root, "path": path}, receive, send)
+        await self._app(scope, receive, send)
 
 
 def path_in_the_page(scope: Scope) -> str:
     """Return a call's path without the one under which the page is shown."""
     path: str = scope["path"]
-    return path.removeprefix(scope.get("root_path", ""))
+    return path.removeprefix(scope.get("root_path", "")) or "/"
