@@ -65,7 +65,9 @@ def test_a_server_for_all_prints_links_that_others_can_use(tmp_path):
         assert ask(f"http://{link.netloc}/").status == 403
     finally:
         running.stop()
-    assert "Who has such a link can use the page, and nobody else" in terminal.read_text()
+    told = terminal.read_text()
+    assert "Who has such a link can use the page, and nobody else" in told
+    assert link.query.removeprefix("token=") not in told
 
 
 def test_without_the_key_everything_is_refused_and_nothing_is_told(shared):
