@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -204,6 +205,29 @@ def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
+
+
+def test_a_tab_that_is_left_can_say_so(served, chromium):
+    """By the referrer policy of the page, some browsers then keep its origin to themselves."""
+    left, answered = set(), []
+    with arriving(chromium, served.address) as guest:
+        told = guest.tab.context.new_cdp_session(guest.tab)
+        told.send("Network.enable")
+        told.on(
+            "Network.requestWillBeSent",
+            lambda said: "/api/close/" in said["request"]["url"] and left.add(said["requestId"]),
+        )
+        told.on(
+            "Network.responseReceivedExtraInfo",
+            lambda said: said["requestId"] in left and answered.append(said["statusCode"]),
+        )
+        guest.go()
+        guest.tab.reload()
+        guest.arrived()
+        until = time.monotonic() + 60
+        while not answered and time.monotonic() < until:
+            guest.tab.wait_for_timeout(50)
+    assert answered == [200]
 
 
 class _Foreign(BaseHTTPRequestHandler):
