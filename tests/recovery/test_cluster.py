@@ -134,10 +134,12 @@ def test_a_worker_with_other_code_that_joins_late_is_named_and_not_believed(
         os.killpg(good.pid, signal.SIGSTOP)
         late = dask(*worker(scheduler), path=package_copy.parent)
         wait_for(lambda: why in terminal.read_text() or late.poll() is not None, 120)
+        assert late.poll() is None
         os.killpg(good.pid, signal.SIGCONT)
         process.communicate(timeout=240)
     finally:
         process.kill()
+        process.communicate()
     assert process.returncode == 0
     lines = terminal.read_text().splitlines()
     assert len(lines) == 1
@@ -249,11 +251,16 @@ def test_strangers_and_missing_certificates_are_refused_in_one_line(sweeps, tmp_
     assert "no machine has the name" in refused("tcp://no.such.machine.invalid:8786")
 
 
+def answers(port):
+    with socket.socket() as call:
+        return call.connect_ex(("127.0.0.1", port)) == 0
+
+
 @pytest.mark.slow
 def test_a_worker_is_no_scheduler(sweeps, dask, scheduler, tmp_path):
     port = free_port()
     dask(*worker(scheduler, "--worker-port", str(port)))
-    wait_for(lambda: not socket.socket().connect_ex(("127.0.0.1", port)), 120)
+    wait_for(lambda: answers(port), 120)
     code, told = sweeps.run(*VARIED, "--out", "none", "--cluster", f"tcp://127.0.0.1:{port}")
     assert (code, told.count("\n")) == (2, 1)
     assert "it is a Worker" in told

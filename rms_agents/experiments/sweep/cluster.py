@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from rms_agents.errors import InputError
 from rms_agents.experiments.sweep.chunk import DamagedChunk, RunFailed, check_bytes, compute_chunk
@@ -77,6 +78,14 @@ class Cluster(NamedTuple):
                 advance(len(plan.rows(chunk)))
 
 
+class _Given(NamedTuple):
+    """A chunk that the cluster has: who may compute it, and how its bytes are being fetched."""
+
+    chunk: int
+    by: frozenset[str]
+    fetch: Any = None
+
+
 class _UnderWay:
     """The chunks that the cluster has, and those that it is still to get."""
 
@@ -89,7 +98,7 @@ class _UnderWay:
         self._record = record
         self._ahead = iter(chunks)
         self._again: list[int] = []
-        self._running: dict[Any, tuple[int, frozenset[str]]] = {}  # and who may compute it
+        self._running: dict[Any, _Given] = {}
         self._attempts: Counter[int] = Counter()
         self._alone_since: float | None = None
 
@@ -103,15 +112,26 @@ class _UnderWay:
                 return
             self._check_somebody_computes(address)
             self._workers.wait()
-            for future in list(self._running):
-                if future.status != "pending":
-                    chunk, _ = self._running.pop(future)
-                    data = self._data(future, chunk, address)
-                    future.release()
-                    if data is None:
-                        self._repeat(chunk)
-                    else:
-                        yield chunk, data
+            for future in [future for future in self._running if self._ready(future)]:
+                chunk, _, fetch = self._running.pop(future)
+                data = self._data(future, fetch, chunk, address)
+                future.release()
+                if data is None:
+                    self._repeat(chunk)
+                else:
+                    yield chunk, data
+
+    def _ready(self, future: Any) -> bool:
+        """Return whether a chunk is here, or never will be; begin to fetch what is finished.
+
+        Nobody waits for it: a worker that stands still would hold up all others.
+        """
+        given = self._running[future]
+        if given.fetch is None and future.status == "finished":
+            fetch = self._workers.awaited(self._client.gather(future, asynchronous=True))
+            self._running[future] = given._replace(fetch=fetch)
+            return False
+        return future.status != "pending" if given.fetch is None else bool(given.fetch.done())
 
     def _hand_out(self) -> None:
         """Keep the workers busy, with a few chunks to spare."""
@@ -120,23 +140,32 @@ class _UnderWay:
         again, self._again = self._again[: max(0, room)], self._again[max(0, room) :]
         for chunk in [*again, *islice(self._ahead, max(0, room - len(again)))]:
             work = self._plan.work(chunk, self._record)
-            name = f"sweep-{work.plan[:16]}-{chunk}"
-            future = self._workers.submit(compute_answer, work, name=name, workers=good)
-            self._running[future] = chunk, frozenset(good)
+            future = self._client.submit(
+                compute_answer,
+                work,
+                key=f"sweep-{work.plan[:16]}-{chunk}-{uuid4().hex}",  # two sweeps share no task
+                pure=False,
+                workers=sorted(good),
+                allow_other_workers=False,
+            )
+            self._workers.wake_after(future)
+            self._running[future] = _Given(chunk, frozenset(good))
 
     def _take_back(self) -> None:
         """Take chunks back that only workers may compute who are gone, or no longer believed."""
-        for future, (chunk, by) in list(self._running.items()):
+        for future, (chunk, by, fetch) in list(self._running.items()):
             if not by & self._workers.good.keys() and future.status == "pending":
                 del self._running[future]
+                if fetch is not None:
+                    fetch.cancel()
                 future.cancel()
                 self._again.append(chunk)
 
-    def _data(self, future: Any, chunk: int, address: str) -> bytes | None:
+    def _data(self, future: Any, fetch: Any, chunk: int, address: str) -> bytes | None:
         """Return the bytes of a chunk; None if they are not to be believed."""
         from distributed import KilledWorker
 
-        if future.status in ("cancelled", "lost"):
+        if future.status in ("cancelled", "lost") or (fetch is not None and fetch.cancelled()):
             raise ConnectionError(f"lost the scheduler at {address}")
         if future.status == "error":
             error = future.exception()
@@ -150,7 +179,7 @@ class _UnderWay:
             return None
         by = self._client.who_has([future]).get(future.key, ())
         try:
-            answer = future.result()
+            answer = fetch.result()
             why = told_apart(answer.program, self._plan.program)
             if not why:
                 check_bytes(answer.data, self._plan.identity, chunk)

@@ -6,11 +6,11 @@ workers with this very program are given chunks.
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-from uuid import uuid4
 
 from rms_agents.errors import shortened
 from rms_agents.provenance import differences, program
@@ -50,6 +50,7 @@ class Workers:
         self._wanted = wanted
         self._warn = warn
         self._asked: dict[str, Any] = {}  # address to what it will answer
+        self._threads: dict[str, int] = {}
         self._looked = -_LOOK
         self._finished = threading.Event()
 
@@ -58,25 +59,14 @@ class Workers:
         """What is still awaited of workers that were asked."""
         return list(self._asked.values())
 
-    def submit(
-        self,
-        function: Callable[..., Any],
-        *arguments: Any,
-        name: str,
-        workers: Iterable[str],
-        priority: int = 0,
-    ) -> Any:
-        """Have one of certain workers compute something, and return its future."""
-        future = self._client.submit(
-            function,
-            *arguments,
-            key=f"{name}-{uuid4().hex}",  # two sweeps share no task
-            pure=False,
-            priority=priority,
-            workers=sorted(workers),
-            allow_other_workers=False,
-        )
+    def wake_after(self, future: Any) -> None:
+        """Have `wait` end as soon as this is finished, however."""
         future.add_done_callback(lambda future: self._finished.set())
+
+    def awaited(self, promise: Any) -> Any:
+        """Have the client's own thread wait for something, and return its future."""
+        future = asyncio.run_coroutine_threadsafe(promise, self._client.loop.asyncio_loop)
+        self.wake_after(future)
         return future
 
     def wait(self) -> None:
@@ -88,7 +78,7 @@ class Workers:
         """Note who came, went and answered."""
         if time.monotonic() - self._looked >= _LOOK:
             self._looked = time.monotonic()
-            there = self._client.nthreads()
+            there = self._threads = self._client.nthreads()
             for known in (self.good, self.refused, self._asked):
                 for address in known.keys() - there.keys():
                     del known[address]
@@ -98,7 +88,7 @@ class Workers:
             ):
                 self._ask(address)
         for address, answer in list(self._asked.items()):
-            if answer.status not in ("pending", "cancelled", "lost"):
+            if answer.done():
                 del self._asked[address]
                 self._hear(address, answer)
 
@@ -115,18 +105,28 @@ class Workers:
         self._looked = -_LOOK
 
     def _ask(self, address: str) -> None:
-        self._asked[address] = self.submit(
-            own_program, name="program", workers=[address], priority=1
+        """Ask a worker what it runs.
+
+        Not by a task: one that a worker cannot read ends that worker, which may serve others, too.
+        """
+        answer = self._client.run(
+            own_program, workers=[address], on_error="return", asynchronous=True
         )
+        self._asked[address] = self.awaited(answer)
 
     def _hear(self, address: str, answer: Any) -> None:
-        if answer.status == "error":
-            self.refuse([address], f"does not tell what it runs ({brief(answer.exception())})")
-        elif why := told_apart(answer.result(), self._wanted):
+        try:
+            told = answer.result().get(address)
+        except Exception as error:
+            told = error
+        if told is None or isinstance(told, OSError):
+            return  # lost on the way; it is asked again if it is still there
+        if isinstance(told, Exception):
+            self.refuse([address], f"does not tell what it runs ({brief(told)})")
+        elif why := told_apart(told, self._wanted):
             self.refuse([address], why)
         else:
-            self.good[address] = self._client.nthreads().get(address, 1)
-        answer.release()
+            self.good[address] = self._threads.get(address, 1)
 
 
 def told_apart(there: Any, here: Mapping[str, Any]) -> str:
