@@ -185,6 +185,28 @@ def test_where_another_program_takes_the_place_of_the_last_worker_the_sweep_stop
     assert tables(folder) == undisturbed
 
 
+@pytest.mark.slow
+def test_a_scheduler_that_dies_stops_the_sweep_in_words(sweeps, undisturbed, dask, tmp_path):
+    address = f"tcp://127.0.0.1:{free_port()}"
+    port = address.rpartition(":")[2]
+    dies = dask("scheduler", "--host", "127.0.0.1", "--port", port)
+    dask(*worker(address))
+    folder = tmp_path / "cluster"
+    process = sweeps.start(*VARIED, "--replicates", "200", "--out", folder, "--cluster", address)
+    chunks = folder / CHUNKS
+    wait_for(lambda: process.poll() is not None or len(list(chunks.glob("*.chunk"))) >= 2, 120)
+    assert process.poll() is None, process.communicate()
+    os.killpg(dies.pid, signal.SIGKILL)
+    _, told = process.communicate(timeout=240)
+    assert process.returncode == 1, told
+    lines = told.splitlines()
+    assert len(lines) == 2, told
+    assert "lost the scheduler" in lines[0]
+    assert "--resume" in lines[1]
+    sweeps.done("--resume", folder)
+    assert tables(folder) == undisturbed
+
+
 WRONG = [
     ("ucx://host:8786", "must begin with tcp:// or tls://"),
     ("inproc://10.0.0.1/8/1", "must begin with tcp:// or tls://"),

@@ -186,3 +186,37 @@ def test_a_chunk_of_another_program_is_none_of_the_plan(plan, monkeypatch) -> No
         check_bytes(compute_chunk(work), plan.identity, 0)
     monkeypatch.setattr("rms_agents.experiments.sweep.cluster.program", lambda: other)
     assert compute_answer(work) == (other, None)
+
+
+@pytest.mark.slow
+def test_half_a_sweep_of_other_code_is_not_gone_on_with(package_copy, tmp_path) -> None:
+    """The edit that once gave half a table of each, and exit code 0."""
+
+    def sweep(*arguments: str) -> tuple[int, str]:
+        process = subprocess.run(
+            [sys.executable, "-m", "rms_agents", "sweep", *arguments],
+            env={**os.environ, "PYTHONPATH": str(package_copy.parent), "NUMBA_DISABLE_JIT": "1"},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        return process.returncode, process.stderr
+
+    settings = ("network.people=12", "network.communities=2", "network.mean_ties=2")
+    settings += ("run.weeks=8", "firm.initial_clients=1")
+    small = (word for setting in settings for word in ("--set", setting))
+    varied = ("--vary", "service.service_agents=1..2", "--replicates", "8", "--out", "swept")
+    assert sweep("core", *small, *varied) == (0, "")
+    (tmp_path / "swept" / "runs.parquet").unlink()  # so that there is something to go on with
+    path = package_copy / "experiments" / "sweep" / "chunk.py"
+    before = path.read_text()
+    after = before.replace("for name in FIGURES], axis=1)", "for name in FIGURES], axis=1) + 1.0")
+    assert after != before
+    path.write_text(after)
+    code, told = sweep("--resume", "swept")
+    assert code == 2
+    assert "(not the same: experiments/sweep/chunk.py)" in told
+    assert told.count("\n") == 1
+    path.write_text(before)
+    assert sweep("--resume", "swept")[0] == 0

@@ -75,10 +75,19 @@ class Workers:
         self._finished.clear()
 
     def look(self) -> None:
-        """Note who came, went and answered."""
+        """Note who came, went and answered.
+
+        Raises
+        ------
+        ConnectionError
+            If the scheduler does not answer any more.
+        """
         if time.monotonic() - self._looked >= _LOOK:
             self._looked = time.monotonic()
-            there = self._threads = self._client.nthreads()
+            try:
+                there = self._threads = self._client.nthreads()
+            except (OSError, ValueError):  # the latter of a client that gave up
+                raise ConnectionError("lost the scheduler") from None
             for known in (self.good, self.refused, self._asked):
                 for address in known.keys() - there.keys():
                     del known[address]
