@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import json
 import os
 import subprocess
@@ -148,6 +149,16 @@ def test_a_file_that_is_edited_while_the_program_runs_is_not_what_runs(package_c
         printed("from rms_agents.provenance import code_version as v; print(v())", package_copy)
         != before
     )
+
+
+def test_where_sources_were_taken_away_all_byte_code_counts(package_copy) -> None:
+    assert compileall.compile_dir(package_copy, quiet=1, legacy=True)
+    for path in package_copy.rglob("*.py"):
+        path.unlink()
+    code = "from rms_agents.provenance import code_digests; print(*code_digests())"
+    found = set(printed(code, package_copy).split())
+    assert {"experiments/sweep/chunk.pyc", "summary.pyc", "parameters.toml"} < found
+    assert not [name for name in found if "__pycache__" in name]
 
 
 def test_what_differs_is_said_in_words(plan) -> None:
