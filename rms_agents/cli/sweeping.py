@@ -192,8 +192,8 @@ def _complete(path: Path, options: SweepOptions, given: Plan | None) -> None:
 
 
 def _compute(folder: SweepFolder, options: SweepOptions, given: Plan | None) -> None:
+    from rms_agents.experiments.sweep.description import check_same
     from rms_agents.experiments.sweep.folder import Shard
-    from rms_agents.experiments.sweep.plan import check_same
     from rms_agents.experiments.sweep.runner import Compute, Threads, complete_sweep
 
     plan = folder.plan()

@@ -16,8 +16,9 @@ from rms_agents.errors import InputError
 from rms_agents.experiments.sweep.axes import parse_axis
 from rms_agents.experiments.sweep.chunk import DamagedChunk, check_bytes, compute_chunk
 from rms_agents.experiments.sweep.cluster import compute_answer
+from rms_agents.experiments.sweep.description import check_same
 from rms_agents.experiments.sweep.design import make_design
-from rms_agents.experiments.sweep.plan import Plan, check_same
+from rms_agents.experiments.sweep.plan import Plan
 from rms_agents.experiments.sweep.workers import told_apart
 from rms_agents.provenance import PACKAGES, WRITES_ROWS, code_digests, program, way
 from rms_agents.scenario import Scenario

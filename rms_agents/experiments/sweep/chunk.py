@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rms_agents.errors import InputError
-from rms_agents.experiments.sweep.plan import Point, Work, identity_of
+from rms_agents.experiments.sweep.description import identity_of
+from rms_agents.experiments.sweep.plan import Point, Work
 from rms_agents.measures import MEASURES, RUN_FIGURES, WEEK_DTYPE
 from rms_agents.provenance import program
 from rms_agents.simulation import Batch

@@ -13,6 +13,7 @@ from rms_agents.atomic import new_folder
 from rms_agents.errors import InputError, shell_word
 from rms_agents.experiments.sweep.checksums import CHECKSUMS, file_digest
 from rms_agents.experiments.sweep.chunk import DamagedChunk, check_bytes, compute_chunk
+from rms_agents.experiments.sweep.description import check_same
 from rms_agents.experiments.sweep.folder import (
     CHUNKS,
     Shard,
@@ -20,7 +21,7 @@ from rms_agents.experiments.sweep.folder import (
     check_new,
     write_records,
 )
-from rms_agents.experiments.sweep.plan import Plan, check_same
+from rms_agents.experiments.sweep.plan import Plan
 from rms_agents.experiments.sweep.tables import write_tables
 from rms_agents.reading import read_file
 from rms_agents.simulation import processors
