@@ -167,6 +167,32 @@ with saying("Said instead."):
     assert (process.returncode, process.stdout, process.stderr) == (130, "", "Said instead.\n")
 
 
+def test_a_temporary_folder_is_removed_all_the_same(tmp_path):
+    code = """
+import os
+from rms_agents.leaving import take_ctrl_c
+take_ctrl_c()
+import rms_agents.sorting
+assert os.listdir(os.environ["TMPDIR"])
+os.kill(os.getpid(), 2)
+"""
+    process = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "RMS_CACHE_DIR": "/dev/null/cache",
+            "TMPDIR": str(tmp_path),
+        },
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (process.returncode, process.stderr) == (130, "Stopped.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 def loaded_by(code: str) -> set[str]:
     """Return the modules that some code adds to those of Python's start."""
     whole = f"import sys; sys.path.insert(0, {str(ROOT)!r}); before = set(sys.modules); {code}; \

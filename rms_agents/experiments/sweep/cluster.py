@@ -8,10 +8,9 @@ its bytes as well. What does not agree is not written, and is computed again by 
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import islice
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -96,20 +95,17 @@ class _UnderWay:
         self._workers = workers
         self._plan = plan
         self._record = record
-        self._ahead = iter(chunks)
-        self._again: list[int] = []
+        self._ahead = deque(chunks)
         self._running: dict[Any, _Given] = {}
         self._attempts: Counter[int] = Counter()
         self._alone_since: float | None = None
 
     def finished(self, address: str) -> Iterator[tuple[int, bytes]]:
         """Return each chunk with its bytes, until there is none left."""
-        while True:
+        while self._running or self._ahead:
             self._workers.look()
             self._take_back()
             self._hand_out()
-            if not self._running and not self._again and self._workers.good:
-                return
             self._check_somebody_computes(address)
             self._workers.wait()
             for future in [future for future in self._running if self._ready(future)]:
@@ -136,9 +132,8 @@ class _UnderWay:
     def _hand_out(self) -> None:
         """Keep the workers busy, with a few chunks to spare."""
         good = self._workers.good
-        room = 2 * sum(good.values()) + 2 - len(self._running) if good else 0
-        again, self._again = self._again[: max(0, room)], self._again[max(0, room) :]
-        for chunk in [*again, *islice(self._ahead, max(0, room - len(again)))]:
+        while good and self._ahead and len(self._running) < 2 * sum(good.values()) + 2:
+            chunk = self._ahead.popleft()
             work = self._plan.work(chunk, self._record)
             future = self._client.submit(
                 compute_answer,
@@ -159,7 +154,7 @@ class _UnderWay:
                 if fetch is not None:
                     fetch.cancel()
                 future.cancel()
-                self._again.append(chunk)
+                self._ahead.appendleft(chunk)
 
     def _data(self, future: Any, fetch: Any, chunk: int, address: str) -> bytes | None:
         """Return the bytes of a chunk; None if they are not to be believed."""
@@ -195,7 +190,7 @@ class _UnderWay:
         self._attempts[chunk] += 1
         if self._attempts[chunk] >= _MOST_ATTEMPTS:
             raise RunFailed(f"chunk {chunk}: {_MOST_ATTEMPTS} workers sent nothing to be believed")
-        self._again.append(chunk)
+        self._ahead.appendleft(chunk)
 
     def _check_somebody_computes(self, address: str) -> None:
         """Stop once all workers that are there have long been refused."""
