@@ -87,7 +87,8 @@ class Parameter(BaseModel):
         InputError
             Naming the parameter, the value and the rule.
         """
-        if self.name == "network.seed" and value == "run":
+        value = plain_value(value)
+        if self.name == "network.seed" and isinstance(value, str) and value == "run":
             return "run"
         if isinstance(self.default, str) and self.name != "network.seed":
             if not isinstance(value, str) or (self.choices and value not in self.choices):
@@ -130,6 +131,16 @@ class Parameter(BaseModel):
     def _refusal(self, value: object, rule: str) -> InputError:
         shown = quoted(value) if isinstance(value, str) else shortened(str(value))
         return InputError(f"{self.name} = {shown}: {rule.strip()}")
+
+
+def plain_value(value: object) -> object:
+    """Return a value of numpy's, an array of no dimension too, as Python's own; others as is.
+
+    `numpy.linspace` and `numpy.array` hand out such numbers, switches and words.
+    """
+    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
+        return value.item()
+    return value
 
 
 @cache

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from rms_agents.compiled import quiet_overflow
 from rms_agents.errors import InputError, quoted
 from rms_agents.measures import NAMES, WEEK_DTYPE
+from rms_agents.parameters import plain_value
 from rms_agents.prepared import Prepared, film_weeks, simulate_weeks
 from rms_agents.recording import Recording
 from rms_agents.scenario import Scenario
@@ -38,11 +40,25 @@ _FIRST_EVENTS = 4096
 
 def checked_seed(seed: object) -> int:
     """Return a seed, or refuse it."""
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
+    seed = plain_value(seed)
+    if isinstance(seed, bool) or not isinstance(seed, int):
         raise InputError(f"seed = {quoted(seed)}: must be a whole number")
-    if not 0 <= int(seed) <= LARGEST_SEED:
+    if not 0 <= seed <= LARGEST_SEED:
         raise InputError(f"seed = {seed}: must be from 0 to {LARGEST_SEED}")
-    return int(seed)
+    return seed
+
+
+def check_seeds_differ(seeds: Sequence[int]) -> None:
+    """Refuse a seed that comes twice where an interval is made: its runs are one and the same.
+
+    Counted as if they were several, they would make an interval too narrow.
+    """
+    if len(set(seeds)) < len(seeds):
+        ((seed, times),) = Counter(seeds).most_common(1)
+        raise InputError(
+            f"seeds: {seed} comes {times} times; equal seeds are the same run, so no interval "
+            "can be made of them: give each seed once"
+        )
 
 
 @dataclass(frozen=True)
@@ -160,7 +176,14 @@ class Runs:
         return pd.DataFrame(self.figures, index=pd.Index(self.seeds, name="seed"))
 
     def band(self, measure: str, share: float = 0.9) -> NDArray[np.float64]:
-        """Return mean, low and high of a weekly measure over the runs, shape (3, weeks)."""
+        """Return mean, low and high of a weekly measure over the runs, shape (3, weeks).
+
+        Raises
+        ------
+        InputError
+            For a seed that comes twice.
+        """
+        check_seeds_differ(self.seeds)
         return band(self[measure], share)
 
 
@@ -220,6 +243,7 @@ def simulate_many(
     ----------
     scenario : Scenario
     seeds : iterable of int
+        Equal ones give equal runs; where an interval is made of them they are refused.
     threads : int, optional
         As many as there are processors, unless given; changes nothing in the result.
 

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from rms_agents.errors import InputError, quoted
-from rms_agents.parameters import Value, parameter, record_index
+from rms_agents.parameters import Value, parameter, plain_value, record_index
 from rms_agents.state import CHANGE
 
 _LAST_WEEK = int(parameter("run.weeks").high or 0)  # of the longest run that there can be
+
+_PlainWeek = BeforeValidator(plain_value)
+
+
+def _plain_values(changed: object) -> object:
+    """Return what a change sets or adds, numpy's values as Python's own."""
+    if not isinstance(changed, Mapping):
+        return changed
+    return {name: plain_value(value) for name, value in changed.items()}
+
+
+_PlainValues = BeforeValidator(_plain_values)
 
 
 class Change(BaseModel):
@@ -20,10 +32,10 @@ class Change(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    week: int = Field(ge=1, le=_LAST_WEEK)
-    weeks: int | None = Field(default=None, ge=1, le=_LAST_WEEK)
-    set: dict[str, Any] = {}
-    add: dict[str, Any] = {}
+    week: Annotated[int, _PlainWeek] = Field(ge=1, le=_LAST_WEEK)
+    weeks: Annotated[int | None, _PlainWeek] = Field(default=None, ge=1, le=_LAST_WEEK)
+    set: Annotated[dict[str, Any], _PlainValues] = {}
+    add: Annotated[dict[str, Any], _PlainValues] = {}
     note: str = ""
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rms_agents.errors import InputError
 from rms_agents.experiments.intervals import half_width
 from rms_agents.scenario import Scenario
-from rms_agents.simulation import Runs, simulate_many
+from rms_agents.simulation import Runs, check_seeds_differ, checked_seed, simulate_many
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +62,7 @@ class Comparison:
         check_comparable(self.a.scenario, self.b.scenario)
         if self.a.seeds != self.b.seeds:
             raise InputError("seeds: must be the same in A and B")
+        check_seeds_differ(self.a.seeds)
 
     @cached_property
     def figures(self) -> dict[str, PairedDifference]:
@@ -107,12 +108,18 @@ def compare(a: Scenario, b: Scenario, seeds: Iterable[int] = range(200)) -> Comp
     a, b : Scenario
         Of the same number of weeks.
     seeds : iterable of int
-        A pair of runs for each.
+        A pair of runs for each; no seed twice.
 
     Returns
     -------
     Comparison
+
+    Raises
+    ------
+    InputError
+        For runs of different lengths, and for a seed that comes twice.
     """
     check_comparable(a, b)
-    chosen = tuple(seeds)
+    chosen = tuple(checked_seed(seed) for seed in seeds)
+    check_seeds_differ(chosen)
     return Comparison(simulate_many(a, chosen), simulate_many(b, chosen))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
@@ -82,3 +83,20 @@ def test_runs_of_different_lengths_are_refused(small):
 def test_runs_on_different_seeds_are_refused(small):
     with pytest.raises(InputError, match="seeds"):
         Comparison(simulate_many(small, [1]), simulate_many(small, [2]))
+
+
+@pytest.mark.parametrize("seeds", [[1, 1, 1], [4, 5, 4], np.array([7, 7])])
+def test_equal_seeds_make_no_interval(seeds: Iterable[int]) -> None:
+    """They are one run, counted several times: the interval would be too narrow, or of no width."""
+    firm = Scenario.load("baseline").with_values({"run.weeks": 4, "network.people": 60})
+    chosen = [int(seed) for seed in seeds]
+    repeated = max(chosen, key=chosen.count)
+    message = rf"^seeds: {repeated} comes [23] times; equal seeds are the same run"
+    with pytest.raises(InputError, match=message):
+        compare(firm, firm.with_values({"sales.promise": 1.0}), seeds=iter(chosen))
+    runs = simulate_many(firm, chosen)  # no interval: as many runs as are asked for
+    assert len(runs.figures["profit"]) == len(chosen)
+    with pytest.raises(InputError, match=message):
+        runs.band("clients")
+    with pytest.raises(InputError, match=message):
+        Comparison(runs, runs)
