@@ -21,7 +21,7 @@ ABOVE_THE_ENGINE = frozenset(
         "atomic.py",
         "cli",
         "experiments",
-        "mesa_model.py",
+        "mesa_model",
         "output.py",
         "parquet.py",
         "provenance.py",

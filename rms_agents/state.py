@@ -279,6 +279,20 @@ class State(NamedTuple):
     indices: Any
     events: Any
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle the arrays; in the copy, too, `p` and `values` are the same memory."""
+        return _restored, ({**self._asdict(), "firm": self.firm.base, "p": None},)
+
+
+def _restored(arrays: dict[str, Any]) -> State:
+    """Return the state that lies in copied arrays, its records being views of them."""
+    return State(**{**arrays, "firm": arrays["firm"][0], "p": _parameters(arrays["values"])})
+
+
+def _parameters(vector: Any) -> Any:
+    """Return the record of parameters whose memory is a vector."""
+    return vector.view(record_dtype()).view(np.recarray)[0]
+
 
 def records(count: int, dtype: Any) -> Any:
     """Return `count` zeroed records whose fields read as attributes, compiled or not."""
@@ -313,7 +327,7 @@ def allocate(
         salespeople=records(salespeople, SALESPERSON),
         service_agents=records(service_agents, SERVICE_AGENT),
         firm=records(1, FIRM)[0],
-        p=vector.view(record_dtype()).view(np.recarray)[0],
+        p=_parameters(vector),
         values=vector,
         changes=changes,
         weekly=records(weeks, WEEK_DTYPE) if weekly is None else weekly,

@@ -75,15 +75,28 @@ def share_out_cases(s):
 @compiled
 def remove_salespeople(s, count, hybrid):
     """Let the last `count` salespeople or hybrids go; others take over what they had."""
-    firm = s.firm
-    for k in range(firm.sales_places - 1, -1, -1):
+    for k in range(s.firm.sales_places - 1, -1, -1):
         who = s.salespeople[k]
         if count > 0 and who.active and who.hybrid == hybrid:
-            who.active = 0
-            who.clients = 0
-            firm.complaint_hours += who.complaint_hours_waiting
-            who.complaint_hours_waiting = 0.0
+            end_employment(s, k)
             count -= 1
+    hand_over_accounts(s)
+
+
+@compiled
+def end_employment(s, k):
+    """Let salesperson or hybrid `k` go; the accounts are handed over afterwards."""
+    who = s.salespeople[k]
+    who.active = 0
+    who.clients = 0
+    s.firm.complaint_hours += who.complaint_hours_waiting
+    who.complaint_hours_waiting = 0.0
+
+
+@compiled
+def hand_over_accounts(s):
+    """Give every account whose salesperson has gone to another."""
+    firm = s.firm
     for k in range(firm.clients):
         client = s.people[s.clients[k]]
         who = client.salesperson
