@@ -1,9 +1,13 @@
 """The model on Mesa's own page, for those who know Mesa: ``uv run solara run viz/mesa_page.py``.
 
-People stand by community; colour and shape say how they stand to the firm.
+People stand by community; colour and shape say how they stand to the firm. Mesa hands the values of
+all controls over on a reset. What nobody has moved is the chosen scenario's own; a control that was
+moved holds, whatever the scenario.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import solara
 from matplotlib.figure import Figure
@@ -11,7 +15,7 @@ from mesa.visualization import Slider, SolaraViz, make_plot_component
 from mesa.visualization.utils import update_counter
 
 from rms_agents.mesa_model import RelationshipModel
-from rms_agents.scenario import bundled_names
+from rms_agents.scenario import Scenario, bundled_names
 from rms_agents.state import UNHAPPY
 
 _LOOKS = {  # by stage: colour, size, marker; the rarer, the later drawn
@@ -52,7 +56,29 @@ def Market(model: RelationshipModel) -> None:
     solara.FigureMatplotlib(figure, format="png", dpi=110)
 
 
-model_params = {
+class Unmoved(int):
+    """What a slider shows that nobody has moved: whole, and no wish of anybody's."""
+
+
+class PageModel(RelationshipModel):
+    """The model as Mesa's controls make it: a slider that nobody moved changes nothing."""
+
+    def __init__(
+        self, scenario: str | Scenario = "baseline", rng: Any = None, **parameters: Any
+    ) -> None:
+        moved = {name: v for name, v in parameters.items() if not isinstance(v, Unmoved)}
+        super().__init__(scenario, rng, **moved)
+
+
+def staff_slider(model: RelationshipModel) -> Slider:
+    """Return the slider for the service agents, where the model's scenario has it."""
+    own = int(model.firm_scenario.values["service.service_agents"])
+    return Slider("Service agents", value=Unmoved(own), min=0, max=max(8, own), step=1)
+
+
+beginning = PageModel("baseline", rng=1)
+
+model_params: dict[str, Any] = {
     "scenario": {
         "type": "Select",
         "label": "Scenario",
@@ -60,16 +86,26 @@ model_params = {
         "values": bundled_names(),
     },
     "rng": Slider("Everybody's luck", value=1, min=1, max=100, step=1),
-    "service__service_agents": Slider("Service agents", value=2, min=0, max=8, step=1),
+    "service__service_agents": staff_slider(beginning),
 }
 
-page = SolaraViz(
-    RelationshipModel("baseline", rng=1, service__service_agents=2),
-    components=[
-        Market,
-        make_plot_component({"clients": "tab:orange", "leads": "tab:blue"}),
-        make_plot_component({"satisfaction": "tab:green"}),
-    ],
-    model_params=model_params,
-    name="Marketing, sales and service",
-)
+COMPONENTS = [
+    Market,
+    make_plot_component({"clients": "tab:orange", "leads": "tab:blue"}),
+    make_plot_component({"satisfaction": "tab:green"}),
+]
+
+
+@solara.component
+def Page() -> None:
+    """Show the model; after a reset the sliders stand where its scenario has them."""
+    model = solara.use_reactive(beginning)
+    SolaraViz(
+        model,
+        components=COMPONENTS,
+        model_params={**model_params, "service__service_agents": staff_slider(model.value)},
+        name="Marketing, sales and service",
+    )
+
+
+page = Page()

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 import solara
-from ipyvuetify import Btn
+from ipyvuetify import Btn, Select, Slider
 from solara.widgets.widgets import GridLayout
 
 import rms_agents
-from rms_agents import simulate
+from rms_agents import Scenario, simulate
 from rms_agents.cli import main
 from rms_agents.measures import NAMES
 from rms_agents.mesa_model import Client, RelationshipModel
+from rms_agents.scenario import bundled_names
 
 PAGE = Path(rms_agents.__file__).parent.parent / "viz" / "mesa_page.py"
 
@@ -93,3 +96,73 @@ def test_the_page_and_the_command_line_give_the_same_numbers(
     assert set(weekly) == set(NAMES)
     for name, told in weekly.items():
         assert page[name].tolist() == told, name
+
+
+class Shown:
+    """Mesa's page, rendered, and its controls."""
+
+    def __init__(self, page: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.models: list[RelationshipModel] = []
+        market = page.Market
+
+        @solara.component
+        def Market(model: RelationshipModel) -> None:
+            """Note which model is shown."""
+            self.models.append(model)
+            market(model)
+
+        monkeypatch.setattr(page, "COMPONENTS", [Market])
+        layout = solara.AppLayout(children=[page.Page()])
+        _, self.rendered = solara.render(layout, handle_error=False)
+
+    def control(self, kind: type, label: str) -> Any:
+        (found,) = [each for each in self.rendered.find(kind).widgets if each.label == label]
+        return found
+
+    def choose(self, scenario: str) -> None:
+        self.control(Select, "Scenario").v_model = scenario
+
+    def reset(self) -> RelationshipModel:
+        """Return the model that a reset makes."""
+        before = self.models[-1]
+        buttons = {str(found.children[0]): found for found in self.rendered.find(Btn).widgets}
+        buttons["Reset"].click()
+        assert self.models[-1] is not before
+        return self.models[-1]
+
+
+@pytest.fixture
+def shown(mesa_page: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shown]:
+    found = Shown(mesa_page, monkeypatch)
+    yield found
+    found.rendered.close()
+
+
+def agents_of(model: RelationshipModel) -> object:
+    return model.firm_scenario.values["service.service_agents"]
+
+
+def test_a_reset_keeps_the_scenario_that_was_chosen(shown: Shown) -> None:
+    """All of it, what a slider is for included: the slider moves, not the scenario."""
+    by_agents = {Scenario.load(n).values["service.service_agents"]: n for n in bundled_names()}
+    assert len(by_agents) > 1
+    for name in [*by_agents.values(), "baseline"]:
+        shown.choose(name)
+        model = shown.reset()
+        own = Scenario.load(name)
+        assert dict(model.firm_scenario.values) == dict(own.values), name
+        assert model.firm_scenario.timeline == own.timeline
+        assert shown.control(Slider, "Service agents").v_model == agents_of(model)
+
+
+def test_a_slider_that_was_moved_holds(shown: Shown) -> None:
+    shown.control(Slider, "Service agents").v_model = 5
+    assert agents_of(shown.reset()) == 5
+    shown.choose("service_collapse")
+    model = shown.reset()
+    assert agents_of(model) == 5
+    assert model.firm_scenario.name == "service_collapse"
+    assert shown.control(Slider, "Service agents").v_model == 5
+    model.step()
+    assert model.service_agents == 5
+    assert agents_of(shown.reset()) == 5
