@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from rms_agents.cli.figure_table import FigureTable
+    from rms_agents.experiments.fitting.adoptions import Adoptions
     from rms_agents.experiments.fitting.likelihood import Interval
     from rms_agents.experiments.fitting.study import Study
     from rms_agents.scenario import Scenario
@@ -25,7 +26,7 @@ def fit_command(
     scenario: Scenario,
     ties: Path | None,
     adoptions: Path | None,
-    until: int | None,
+    watched: dict[str, str | None],
     seed: int,
     out: Path | None,
     json: bool,
@@ -39,10 +40,12 @@ def fit_command(
     found = read_adoptions(
         _file(scenario, "--ties", ties, "network.ties"),
         _file(scenario, "--adoptions", adoptions, "network.people_file"),
-        until,
+        **watched,
     )
     for warning in found.network.warnings:
         print(f"warning: {warning}", file=sys.stderr)
+    for note in found.notes:
+        print(f"note: {note}", file=sys.stderr)
     from rms_agents.cli.results_folder import check_place
 
     place = None if out is None else check_place(out)
@@ -93,18 +96,14 @@ def layout(study: Study) -> Iterator[RenderableType]:
     yield Text("Outside influence and sight", "bold cyan").append(
         f"  {study.scenario.name}: {adoptions.people:,} people, "
         f"{counted(adoptions.network.ties, 'tie')}; {adoptions.adopted} adopted in "
-        f"{counted(adoptions.until, 'period')}",
+        f"{counted(adoptions.until, 'period')}{_named(adoptions)}",
         "dim",
     )
     yield Text()
     yield Text(verdict(study), "bold")
     last = int(adoptions.times.max())
     if last < adoptions.until:
-        quiet = (
-            f"period {last + 1}"
-            if last + 1 == adoptions.until
-            else (f"periods {last + 1} to {adoptions.until}")
-        )
+        quiet = adoptions.span(last + 1, adoptions.until)
         yield Text(f"Nobody adopts in {quiet}, which count as watched.", "yellow")
     yield Text()
     yield _estimates(study)
@@ -122,6 +121,8 @@ def layout(study: Study) -> Iterator[RenderableType]:
         "about 90 % of them.",
         "dim",
     )
+    if not study.held_out.models:
+        return
     yield Text()
     yield _held_out(study)
     yield Text(
@@ -141,8 +142,13 @@ def _table(*headings: str) -> FigureTable:
 
 
 def _estimates(study: Study) -> FigureTable:
-    periods = f"periods 1 to {study.adoptions.until}"
-    table = _table(periods, "estimate", "90 % interval", "log-lik.", "AIC")
+    table = _table(
+        study.adoptions.span(1, study.adoptions.until),
+        "estimate",
+        "90 % interval",
+        "log-lik.",
+        "AIC",
+    )
     parameters = {"outside only": 1, "Bass": 2, "ties": 2}
 
     def ends(name: str) -> tuple[str, str]:
@@ -165,6 +171,16 @@ def _end(value: float) -> str:
     return f"{value:.4f}" if math.isfinite(value) else "no limit"
 
 
+def _known(value: float) -> str:
+    return f"{value:.4f}" if math.isfinite(value) else "not known"
+
+
+def _named(adoptions: Adoptions) -> str:
+    """Return from when to when, where the data name the periods otherwise than 1, 2, 3."""
+    first, last = (adoptions.periods.name(period) for period in (1, adoptions.until))
+    return "" if first == "1" else f", {first} to {last}"
+
+
 def _recovery(study: Study) -> FigureTable:
     table = _table("synthetic histories", "known", "mean estimate", "intervals that hold it")
     for place, found in enumerate(study.recovered):
@@ -172,13 +188,13 @@ def _recovery(study: Study) -> FigureTable:
         table.row(
             f"{name}: outside",
             f"{found.outside:.4f}",
-            f"{found.mean_outside:.4f}",
+            _known(found.mean_outside),
             f"{100 * found.covered_outside:.1f}%",
         )
         table.row(
             f"{' ' * len(name)}  sight",
             f"{found.sight:.4f}",
-            f"{found.mean_sight:.4f}",
+            _known(found.mean_sight),
             f"{100 * found.covered_sight:.1f}%",
         )
     return table
@@ -187,8 +203,10 @@ def _recovery(study: Study) -> FigureTable:
 def _held_out(study: Study) -> FigureTable:
     import numpy as np
 
-    held, last = study.held_out, study.adoptions.until
-    heading = f"{held.last_fitted + 1} to {last}, fitted on 1 to {held.last_fitted}"
+    held, adoptions = study.held_out, study.adoptions
+    last, until = held.last_fitted, adoptions.until
+    start, middle, asked, end = map(adoptions.periods.name, (1, last, last + 1, until))
+    heading = f"{asked} to {end}, fitted on {start} to {middle}"
     table = _table(heading, "log score", "error", "forecast", "90 %")
     for name, model in held.models.items():
         total = model.forecast.sum(axis=1)

@@ -45,8 +45,21 @@ def fit(
             metavar="FILE", help="person,adoption_time; the scenario's people unless given."
         ),
     ] = None,
+    first: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="TIME", help="The first period that was watched, as the data count."
+        ),
+    ] = None,
     until: Annotated[
-        int | None, typer.Option(metavar="TIME", help="The last period that was watched.")
+        str | None, typer.Option(metavar="TIME", help="The last period that was watched.")
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LENGTH",
+            help="Where times are dates: day, week, month, quarter, year, or such as '14 days'.",
+        ),
     ] = None,
     seed: Seed = 1,
     out: Annotated[
@@ -58,4 +71,5 @@ def fit(
     from rms_agents.cli.choices import chosen_scenario
     from rms_agents.cli.fitting import fit_command
 
-    fit_command(chosen_scenario(scenario).scenario, ties, adoptions, until, seed, out, json)
+    watched = {"first": first, "until": until, "period": period}
+    fit_command(chosen_scenario(scenario).scenario, ties, adoptions, watched, seed, out, json)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rms_agents.errors import InputError
+from rms_agents.errors import InputError, shortened
+from rms_agents.experiments.fitting.periods import (
+    COUNTED,
+    Periods,
+    Times,
+    about_the_last,
+    read_times,
+)
 from rms_agents.network import Network, graph_files, tables
 from rms_agents.network.files import read_ties
 
 TIME = "adoption_time"
-LONGEST = 5200  # periods: what a run of the model may have
-_WHOLE = re.compile(r"[+-]?[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,17 @@ class Adoptions:
         The period, from 1, in which each person adopted; 0 for not within `until` periods.
     until : int
         The last period that was watched.
+    periods : Periods
+        What the periods are called in the data.
+    notes : tuple of str
+        What was understood in reading the data, and might be meant otherwise.
     """
 
     network: Network
     times: NDArray[np.int64]
     until: int
+    periods: Periods = COUNTED
+    notes: tuple[str, ...] = ()
 
     @property
     def people(self) -> int:
@@ -57,10 +67,22 @@ class Adoptions:
 
     def cut(self, until: int) -> Adoptions:
         """Return what had been seen by the end of an earlier period."""
-        return Adoptions(self.network, np.where(self.times > until, 0, self.times), until)
+        return replace(self, times=np.where(self.times > until, 0, self.times), until=until)
+
+    def span(self, first: int, last: int) -> str:
+        """Return the words for the periods from one to another, by the names they have."""
+        if first == last:
+            return f"period {self.periods.name(first)}"
+        return f"periods {self.periods.name(first)} to {self.periods.name(last)}"
 
 
-def read_adoptions(ties: Path, adoptions: Path, until: int | None = None) -> Adoptions:
+def read_adoptions(
+    ties: Path,
+    adoptions: Path,
+    until: int | str | None = None,
+    first: int | str | None = None,
+    period: str | None = None,
+) -> Adoptions:
     """Return the times of adoption held in two files.
 
     Parameters
@@ -69,12 +91,14 @@ def read_adoptions(ties: Path, adoptions: Path, until: int | None = None) -> Ado
         As `network.files.read_ties` takes them: CSV or Parquet with ``source`` and ``target``, or a
         GraphML or GEXF file.
     adoptions
-        CSV or Parquet, a row a person: ``person``, as the ties name them, and ``adoption_time``, a
-        whole number of periods from 1, or empty for who did not adopt. ``community``, if there,
-        says among whom ties are shuffled. Other columns are ignored.
+        CSV or Parquet, a row a person: ``person``, as the ties name them, and ``adoption_time``, as
+        `periods.read_times` takes it. ``community``, if there, says among whom ties are shuffled.
+        Other columns are ignored.
     until
-        The last period watched: whoever adopted later counts as not having adopted yet. The latest
+        The last time watched: whoever adopted later counts as not having adopted yet. The latest
         time of adoption unless given.
+    first, period
+        As `periods.read_times` takes them.
 
     Raises
     ------
@@ -85,8 +109,8 @@ def read_adoptions(ties: Path, adoptions: Path, until: int | None = None) -> Ado
     network = read_ties(ties) if graph else read_ties(ties, adoptions)
     table = tables.read_table(adoptions, ("person", TIME))
     names = table.columns["person"].to_pylist()
+    cells = table.columns[TIME].to_pylist()
     number = {label: place for place, label in enumerate(network.labels or ())}
-    times = np.zeros(network.people, np.int64)
     row_of: dict[str, int] = {}
     for record, name in enumerate(names):
         if name not in number:
@@ -97,37 +121,48 @@ def read_adoptions(ties: Path, adoptions: Path, until: int | None = None) -> Ado
                 f"{table.row_of(row_of[name])}"
             )
         row_of[name] = record
-        times[number[name]] = _time(table.columns[TIME][record].as_py(), table, record)
     if missing := number.keys() - row_of.keys():
         name = min(missing, key=number.__getitem__)
         raise InputError(f"{adoptions}: person '{name}' of {ties} is missing; a row each is needed")
-    return _watched(network, times, until, adoptions)
+    found = read_times(
+        cells, lambda record: f"{table.at(record)}: {TIME} {_shown(cells[record])}", first, period
+    )
+    times = np.zeros(network.people, np.int64)
+    times[[number[name] for name in names]] = found.times
+    return _watched(network, replace(found, times=times), until, adoptions)
 
 
-def _time(text: str, table: tables.Table, record: int) -> int:
-    if not text:
-        return 0
-    rule = f"must be a whole number from 1 to {LONGEST}, or empty for who did not adopt"
-    if not _WHOLE.fullmatch(text) or not 1 <= int(text) <= LONGEST:
-        raise InputError(f"{table.at(record)}: {TIME} '{text}': {rule}")
-    return int(text)
+def _shown(text: str) -> str:
+    """Return a cell as messages repeat it."""
+    return f"'{shortened(text)}'"
 
 
-def _watched(
-    network: Network, times: NDArray[np.int64], until: int | None, path: Path
-) -> Adoptions:
+def _watched(network: Network, found: Times, until: int | str | None, path: Path) -> Adoptions:
     """Return the adoptions up to a period, refused where they say nothing about ties."""
+    times = found.times
     if not times.any():
         raise InputError(f"{path}: nobody adopts; {TIME} is empty in every row")
-    if until is None:
-        until = int(times.max())
-    elif not 2 <= until <= LONGEST:
-        raise InputError(f"--until {until}: must be from 2 to {LONGEST}")
-    found = Adoptions(network, np.where(times > until, 0, times), until)
-    if found.adopted == 0:
+    last = int(times.max()) if until is None else found.last_watched(until)
+    kept = Adoptions(
+        network,
+        np.where(times > last, 0, times),
+        last,
+        found.periods,
+        found.notes + (about_the_last(found) if until is None else ()) + _about_ties(network),
+    )
+    if kept.adopted == 0:
         raise InputError(f"--until {until}: nobody in {path} adopts by then")
-    if found.until < 2:
+    if kept.until < 2:
         raise InputError(
-            f"{path}: everybody who adopts does so in period 1; two periods are needed"
+            f"{path}: everybody who adopts does so in period {found.periods.name(1)}; two periods "
+            "are needed"
         )
-    return found
+    return kept
+
+
+def _about_ties(network: Network) -> tuple[str, ...]:
+    """Return a note of those who are tied to nobody."""
+    alone = int((np.diff(network.indptr) == 0).sum())
+    if not alone:
+        return ()
+    return (f"{alone} of {network.people} people have no ties: they see nobody who adopted.",)

@@ -22,13 +22,29 @@ is a step of the model.
 uv run run.py fit physicians
 ```
 
-The files may be your own: `fit SCENARIO --ties FILE --adoptions FILE [--until TIME] [--json]
-[--out DIR]`. The ties are a table with `source` and `target` (CSV or Parquet) or a GraphML or GEXF
-file. The adoptions are a table with `person` and `adoption_time`: a whole number of periods from
-1, empty for who did not adopt while watched. A column `community`, if there is one, says among
-whom ties may be shuffled. A row that breaks a rule is named with file, row, value and rule.
-`--out` writes every number as CSV and three pictures as PNG and SVG. Of the scenario only
-`clownfish.threshold` counts.
+The files may be your own: `fit SCENARIO --ties FILE --adoptions FILE [--from TIME] [--until TIME]
+[--period LENGTH] [--json] [--out DIR]`. The ties are a table with `source` and `target` (CSV or
+Parquet) or a GraphML or GEXF file. The adoptions are a table with `person` and `adoption_time`. A
+column `community`, if there is one, says among whom ties may be shuffled. A row that breaks a rule
+is named with file, row, value and rule. `--out` writes every number as CSV and three pictures as
+PNG and SVG. Of the scenario only `clownfish.threshold` counts.
+
+## Times of adoption
+
+- **Whole numbers** (`18`, `18.0`): periods from 1; a quiet beginning counts as watched.
+- **Calendar years** (all from 1000 to 2999): the year of the first adoption is period 1.
+- **Months** (`1954-06`, `195406`): the month of the first adoption is period 1; or `--period
+  quarter` or `year`.
+- **Dates** (`1954-06-30`, `19540630`, with a time of day, too): how long a period is must be said:
+  `--period day`, `week`, `month`, `quarter`, `year`, or such as `"14 days"`.
+- **Who did not adopt** while watched: empty, `NA`, `NaN`, `NULL`, `None`, `never`, `Inf`, `.`, `-`.
+
+`--from` says which time lies in period 1, `--until` which in the last. Whoever adopts after
+`--until` counts as not having adopted yet; who adopted before `--from` is refused.
+
+Where something else may be meant, a line says what was understood: from which year on, that a quiet
+beginning counts, that most adopt in the last period (in some data sets it stands for *did not
+adopt*: then give `--until` the period before), or how many people are tied to nobody.
 
 ## How it is done
 
@@ -43,6 +59,11 @@ with more adopters among their acquaintances adopted *later*. Forecasts then use
 *Bass* is the same likelihood without ties: *h* = p + q × the share of all people who had adopted.
 *Shuffled ties* let people trade places in the network, within their community, which keeps the
 network, the times and whatever communities have in common, and breaks only who is tied to whom.
+
+Whether ties help is said only where ties and the better of the models without them can be told
+apart: where the 90 % interval of the difference of their log scores, paired person by person and
+period by period, leaves 0 out. Where fewer than 5 people adopt in the periods fitted, or in those
+held out, predictions cannot be compared, and no score is shown.
 """
 
 
@@ -82,8 +103,8 @@ def page(study: Study) -> str:
             "square, in physicians a month, looking one month ahead. Forecast: how many adopt in "
             f"all of those months, as seen from month {held.last_fitted}, in 400 futures (of the "
             "engine for ties; without ties only numbers matter, and they are drawn). Shuffled: the "
-            f"mean of {len(held.shuffled)}; of them {100 * held.p_value:.0f} % predict at least as "
-            "well as the true ties."
+            f"mean of {len(held.shuffled)}; of them {100 * (held.p_value or 0.0):.0f} % predict at "
+            "least as well as the true ties."
         ),
         "![Forecasts from month 9](figures/forecast.png)\n",
         "![The true ties among shuffled ones](figures/shuffled.png)\n",

@@ -26,7 +26,9 @@ def write_pictures(study: Study, folder: Path) -> list[Path]:
     from matplotlib.figure import Figure
 
     written = []
-    drawings = {"sight": draw_sight, "forecast": draw_forecast, "shuffled": draw_shuffled}
+    drawings = {"sight": draw_sight}
+    if study.held_out.models:
+        drawings |= {"forecast": draw_forecast, "shuffled": draw_shuffled}
     style: Any = {"svg.hashsalt": "rms_agents", "font.size": 10, "svg.fonttype": "none"}
     with matplotlib.rc_context(style):
         for name, draw in drawings.items():
@@ -61,7 +63,7 @@ def draw_sight(study: Study, figure: Figure) -> None:
 def draw_forecast(study: Study, figure: Figure) -> None:
     """Draw who had adopted by each period, and what the models forecast from the fitted ones."""
     adoptions, held = study.adoptions, study.held_out
-    axes = _axes(figure, f"Forecast from period {held.last_fitted}")
+    axes = _axes(figure, f"Forecast from {adoptions.span(held.last_fitted, held.last_fitted)}")
     observed = adoptions.a_period().cumsum()
     periods = np.arange(1, adoptions.until + 1)
     start = observed[held.last_fitted - 1]
@@ -77,7 +79,8 @@ def draw_forecast(study: Study, figure: Figure) -> None:
     axes.plot(periods, observed, "o", color="black", markersize=4, label="observed")
     axes.axvline(held.last_fitted, color="#767676", linewidth=0.8, linestyle=":")
     axes.set_ylim(0, adoptions.people * 1.02)
-    axes.set_xlabel("period")
+    named = adoptions.periods.name(1)
+    axes.set_xlabel("period" if named == "1" else f"period (1 is {named})")
     axes.set_ylabel(f"adopted, of {adoptions.people:,}")
     axes.legend(frameon=False, loc="lower right")
 

@@ -11,45 +11,48 @@ import numpy as np
 
 from rms_agents.experiments.csv_text import csv_text
 from rms_agents.experiments.fitting.held_out import Scored
-from rms_agents.experiments.fitting.likelihood import Interval
 from rms_agents.experiments.fitting.study import Study
 from rms_agents.experiments.fitting.wording import verdict
 
 
 def as_numbers(study: Study) -> dict[str, Any]:
-    """Return all that a study found, ready for JSON; what is not bounded is None."""
+    """Return all that a study found, ready for JSON; what is not bounded, or not known, is None."""
     adoptions, held = study.adoptions, study.held_out
-    return {
+    found = {
         "scenario": study.scenario.name,
         "people": adoptions.people,
         "ties": adoptions.network.ties,
         "adopted": adoptions.adopted,
         "until": adoptions.until,
+        "first_period": adoptions.periods.name(1),
+        "last_period": adoptions.periods.name(adoptions.until),
+        "notes": list(adoptions.notes),
         "threshold": int(study.scenario.values["clownfish.threshold"]),
         "estimates": {
-            "outside": _interval(study.outside),
-            "sight": _interval(study.sight),
+            "outside": study.outside._asdict(),
+            "sight": study.sight._asdict(),
             "share_by_sight": study.named,
         },
-        "bass": {"p": _interval(study.bass_p), "q": _interval(study.bass_q)},
+        "bass": {"p": study.bass_p._asdict(), "q": study.bass_q._asdict()},
         "log_likelihood": study.log_likelihood,
-        "recovery": [
-            {name: _finite(value) for name, value in vars(found).items()}
-            for found in study.recovered
-        ],
+        "recovery": [dict(vars(each)) for each in study.recovered],
         "held_out": {
             "last_fitted": held.last_fitted,
+            "comparable": held.why_not is None,
+            "why_not": held.why_not,
             "models": {name: _scored(model) for name, model in held.models.items()},
+            "difference": None if held.difference is None else held.difference._asdict(),
             "shuffled": {
                 "shuffles": len(held.shuffled),
-                "mean_log_score": float(np.mean([each.log_score for each in held.shuffled])),
-                "mean_error": float(np.mean([each.error for each in held.shuffled])),
+                "mean_log_score": _mean([each.log_score for each in held.shuffled]),
+                "mean_error": _mean([each.error for each in held.shuffled]),
                 "p_value": held.p_value,
             },
-            "ties_help": held.ties_help,
+            "ties_help": held.ties_help if held.models else None,
         },
         "verdict": verdict(study),
     }
+    return {name: _finite(value) for name, value in found.items()}
 
 
 def write_tables(study: Study, folder: Path) -> None:
@@ -65,7 +68,7 @@ def write_tables(study: Study, folder: Path) -> None:
     _write(
         folder / "estimates.csv",
         ("model", "strength", "value", "low", "high"),
-        ((model, name, *found) for model, name, found in estimates),
+        ((model, name, *_cells(found)) for model, name, found in estimates),
     )
     _write(
         folder / "held_out.csv",
@@ -90,27 +93,37 @@ def write_tables(study: Study, folder: Path) -> None:
                 *(str(held.models[name].expected[place]) for name in names),
                 *(str(held.models[name].forecast[:, place].mean()) for name in names),
             ]
-        rows.append((period, int(observed[period - 1]), *rest))
+        rows.append((adoptions.periods.name(period), int(observed[period - 1]), *rest))
     heads = [f"expected, {name}" for name in names] + [f"forecast, {name}" for name in names]
     _write(folder / "periods.csv", ("period", "adopted", *heads), rows)
     _write(folder / "sight.csv", ("sight", "log_likelihood_below_top"), study.profile)
     _write(
         folder / "recovery.csv",
         tuple(numbers["recovery"][0]),
-        [tuple(found.values()) for found in numbers["recovery"]],
+        [_cells(found.values()) for found in numbers["recovery"]],
     )
+
+
+def _cells(values: Iterable[Any]) -> list[object]:
+    """Return values as cells: empty for what is not finite or not known."""
+    return ["" if found is None else found for found in map(_finite, values)]
 
 
 def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     path.write_text(csv_text(header, rows), encoding="utf-8", newline="")
 
 
-def _interval(found: Interval) -> dict[str, float | None]:
-    return {name: _finite(value) for name, value in found._asdict().items()}
+def _finite(value: Any) -> Any:
+    """Return a value with None for each number in it that is not finite."""
+    if isinstance(value, dict):
+        return {name: _finite(inside) for name, inside in value.items()}
+    if isinstance(value, list):
+        return [_finite(inside) for inside in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+def _mean(values: Sequence[float]) -> float | None:
+    return float(np.mean(values)) if values else None
 
 
 def _scored(model: Scored) -> dict[str, Any]:

@@ -12,29 +12,39 @@ def verdict(study: Study) -> str:
 
 
 def _about_prediction(study: Study) -> str:
-    held = study.held_out
-    first, last = held.last_fitted + 1, study.adoptions.until
-    score = {name: model.log_score for name, model in held.models.items()}
-    task = f"fitted on periods 1 to {held.last_fitted} and asked for {first} to {last}"
-    chance = f"permutation p {held.p_value:.3f}"
-    if held.ties_help:
+    held, adoptions = study.held_out, study.adoptions
+    difference, chance = held.difference, held.p_value
+    if difference is None or chance is None:
         return (
-            f"Ties help here: {task}, they predict best (log score {score[TIES]:.1f}) and better "
-            f"than shuffled ties do ({chance})."
+            "These data cannot tell whether ties help: predictions with and without them cannot be "
+            f"compared, as {held.why_not}."
         )
-    if held.best != TIES:
-        simpler = "outside influence alone" if held.best == OUTSIDE_ONLY else held.best
-        predicts = "predicts better" if score[held.best] - score[TIES] > 0.05 else "does as well"
-        told = (
-            f"Ties do not help here: {task}, {simpler} {predicts} (log score "
-            f"{score[held.best]:.1f}; ties {score[TIES]:.1f})"
+    first, last = map(adoptions.periods.name, (held.last_fitted + 1, adoptions.until))
+    task = f"fitted on {adoptions.span(1, held.last_fitted)} and asked for {first} to {last}"
+    rival = "outside influence alone" if held.rival == OUTSIDE_ONLY else held.rival
+    scores = (
+        f"log score: ties {held.models[TIES].log_score:.1f}, {rival} "
+        f"{held.models[held.rival].log_score:.1f}; the difference, 90 % interval, is "
+        f"{difference.low:.1f} to {difference.high:.1f}"
+    )
+    shuffled = f"than shuffled ones (permutation p {chance:.3f})"
+    if held.ties_help:
+        return f"Ties help here: {task}, they predict best ({scores}), and better {shuffled}."
+    if difference.low > 0.0:
+        return (
+            f"Ties cannot be shown to help here: {task}, they predict best ({scores}), but no "
+            f"better {shuffled}."
         )
-        if held.p_value < 0.05:
-            return f"{told}, though the true ties predict better than shuffled ones ({chance})."
-        return f"{told}, and the true ties do no better than shuffled ones ({chance})."
+    against = (
+        f"though the true ties predict better {shuffled}"
+        if chance < 0.05
+        else f"and the true ties do no better {shuffled}"
+    )
+    if difference.high < 0.0:
+        return f"Ties do not help here: {task}, {rival} predicts better ({scores}), {against}."
     return (
-        f"Ties cannot be shown to help here: {task}, they predict best (log score "
-        f"{score[TIES]:.1f}), but no better than shuffled ties do ({chance})."
+        f"These data cannot tell whether ties help: {task}, ties and {rival} cannot be told apart "
+        f"({scores}), {against}."
     )
 
 
