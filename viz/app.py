@@ -9,6 +9,7 @@ from pathlib import Path
 import reacton.core
 import solara
 
+from rms_agents.network.files import ENDINGS
 from rms_agents.scenario import Scenario, bundled_names
 from viz import uploads
 from viz.address import firms_query
@@ -44,6 +45,7 @@ _LIMITS = {
     "scenario_bytes": LARGEST_FILE,
     "network": f"{uploads.LARGEST // 2**20} MB",
     "network_bytes": uploads.LARGEST,
+    "network_endings": ",".join((*ENDINGS, ".gz")),
     "people": f"{uploads.MOST_PEOPLE:,}",
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from threading import Lock
 
@@ -17,10 +17,12 @@ import numpy as np
 
 from rms_agents.errors import InputError, quoted, shortened
 from rms_agents.network import Network
+from rms_agents.network.files import ENDINGS, Limits, read_ties
+from rms_agents.network.reading.content import ending_of
 
-LARGEST = 8 * 1024 * 1024  # bytes
+LARGEST = 8 * 1024 * 1024  # bytes, as they come
 MOST_PEOPLE = 10_000  # that the page shows
-ENDINGS = (".csv", ".graphml")
+_UNPACKED = Limits(bytes=8 * LARGEST, people=1_000_000)  # of what they become
 _KEPT = 16
 
 _lock = Lock()
@@ -38,13 +40,17 @@ class Opened:
         What is shown.
     people_in_file : int
         More than `people` where it is a sample.
+    reading : str
+        What the file was read as, with which columns or attributes and without which.
     warnings : tuple of str
+        What was left out.
     """
 
     key: str
     people: int
     ties: int
     people_in_file: int
+    reading: str
     warnings: tuple[str, ...]
 
 
@@ -96,9 +102,12 @@ def open_network(name: str, content: bytes, sample: bool = False) -> Opened:
         If the file is too large, is not what its ending says, or has too many people.
     """
     said = file_name(name)
-    ending = PurePath(name).suffix.lower()
+    ending = ending_of(name)
     if ending not in ENDINGS:
-        raise InputError(f"{said}: unknown ending {quoted(ending)}; known: {', '.join(ENDINGS)}")
+        raise InputError(
+            f"{said}: unknown ending {quoted(ending)}; known: {', '.join(ENDINGS)}, each also with "
+            ".gz"
+        )
     if len(content) > LARGEST:
         raise InputError(
             f"{said}: {len(content):,} bytes: must be at most {LARGEST:,}; the command line takes "
@@ -115,7 +124,8 @@ def open_network(name: str, content: bytes, sample: bool = False) -> Opened:
             )
         found = sampled(found, MOST_PEOPLE)
         key += "s"
-    told = Opened(key, found.people, len(found.indices) // 2, whole, found.warnings)
+    reading = "" if found.understood is None else found.understood.reading()
+    told = Opened(key, found.people, found.ties, whole, reading, found.warnings)
     with _lock:
         _networks[key] = found, told
         _networks.move_to_end(key)
@@ -154,7 +164,7 @@ def sampled(whole: Network, people: int) -> Network:
     source = np.repeat(np.arange(whole.people), degrees)
     inside = (place[source] >= 0) & (place[whole.indices] >= 0) & (source < whole.indices)
     pairs = np.column_stack([place[source[inside]], place[whole.indices[inside]]])
-    return Network.from_ties(
+    part = Network.from_ties(
         len(kept),
         pairs.astype(np.int32),
         None if whole.community is None else whole.community[kept],
@@ -162,17 +172,17 @@ def sampled(whole: Network, people: int) -> Network:
         None if whole.labels is None else tuple(whole.labels[i] for i in kept),
         whole.community_names,
         (*whole.warnings, f"a connected sample of {len(kept):,} of {whole.people:,} people"),
+        None if whole.ids is None else tuple(whole.ids[i] for i in kept),
     )
+    return replace(part, understood=whole.understood)
 
 
 def _read(said: str, ending: str, content: bytes) -> Network:
     """Read a network; the reader wants a file, and speaks of it by the name it was given."""
-    from rms_agents.network.files import read_ties
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"network{ending}"
         path.write_bytes(content)
         try:
-            return read_ties(path)
+            return read_ties(path, limits=_UNPACKED)
         except InputError as error:
             raise InputError(str(error).replace(str(path), said)) from None

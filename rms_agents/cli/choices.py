@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rms_agents.errors import InputError, quoted
 from rms_agents.memory import bytes_available, bytes_needed
 from rms_agents.parameters import Value, parameter
 from rms_agents.scenario import Scenario
+
+if TYPE_CHECKING:
+    from rms_agents.network import Network
 
 MOST_RUNS = 1_000_000
 _FILES = ("network.ties", "network.people_file")
@@ -49,9 +52,14 @@ def chosen_scenario(
     if values:
         scenario = scenario.with_values(values)
     if scenario.network is not None:
-        for warning in scenario.network.warnings:
-            _warn(warning)
+        tell_what_was_understood(scenario.network)
     return Choice(source, values, scenario)
+
+
+def tell_what_was_understood(network: Network) -> None:
+    """Say aloud, in one line, what was read of the file of a network and what was not."""
+    if network.understood is not None:
+        print(f"network: {network.understood}", file=sys.stderr)
 
 
 def tell_what_comes_too_late(*scenarios: Scenario) -> None:

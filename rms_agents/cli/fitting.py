@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rms_agents.cli.choices import tell_what_was_understood
 from rms_agents.cli.progress import announce_compilation, progress
 from rms_agents.cli.wording import counted, percent
 from rms_agents.errors import InputError
@@ -42,8 +43,7 @@ def fit_command(
         _file(scenario, "--adoptions", adoptions, "network.people_file"),
         **watched,
     )
-    for warning in found.network.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+    tell_what_was_understood(found.network)
     for note in found.notes:
         print(f"note: {note}", file=sys.stderr)
     from rms_agents.cli.results_folder import check_place

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from rms_agents import events
-from rms_agents.errors import InputError, nearest, quoted
+from rms_agents.errors import InputError
 from rms_agents.experiments.chapters import Chapter
 from rms_agents.experiments.referral_tree import Lead, leads_by_person
 from rms_agents.experiments.snapshots import BEGINNING, snapshots
@@ -160,13 +160,9 @@ def number_of(scenario: Scenario, person: int | str) -> int:
     InputError
         If there is no such person.
     """
-    labels = None if scenario.network is None else scenario.network.labels
-    if isinstance(person, str) and labels is not None:
-        if person not in labels:
-            raise InputError(
-                f"person = {quoted(person)}: is not in the network; {nearest(person, labels)}"
-            )
-        return labels.index(person)
+    network = scenario.network
+    if isinstance(person, str) and network is not None and network.labels is not None:
+        return network.number_of(person)
     try:
         number = int(person)
     except ValueError:

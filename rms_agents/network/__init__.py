@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rms_agents.errors import InputError
+from rms_agents.errors import InputError, nearest, quoted
 from rms_agents.network.csr import csr_of_ties, first_fault
+from rms_agents.network.understood import Understood
 
 if TYPE_CHECKING:
     import networkx
@@ -53,6 +54,10 @@ class Network:
         What the communities are called there; None: by their number.
     warnings
         What was dropped on the way in, as sentences for the user.
+    ids
+        What the people are identified by there, where their labels are names beside that.
+    understood
+        What was understood of the file they came from; None: of no file.
     """
 
     indptr: NDArray[np.int64]
@@ -62,6 +67,8 @@ class Network:
     labels: tuple[str, ...] | None = None
     community_names: tuple[str, ...] | None = None
     warnings: tuple[str, ...] = ()
+    ids: tuple[str, ...] | None = None
+    understood: Understood | None = None
 
     @property
     def people(self) -> int:
@@ -83,6 +90,7 @@ class Network:
         labels: tuple[str, ...] | None = None,
         community_names: tuple[str, ...] | None = None,
         warnings: tuple[str, ...] = (),
+        ids: tuple[str, ...] | None = None,
     ) -> Network:
         """Return the network of a list of undirected ties.
 
@@ -103,6 +111,8 @@ class Network:
             Names of the people and of the communities.
         warnings
             Warnings already gathered; those of this function are added.
+        ids
+            What the people are identified by, where that is not their label.
 
         Raises
         ------
@@ -137,6 +147,7 @@ class Network:
             _checked_labels(labels, people),
             community_names,
             warnings,
+            _checked_labels(ids, people),
         )
 
     @classmethod
@@ -193,6 +204,25 @@ class Network:
             _checked_community(community, people, None),
             _checked_fit(fit, people),
         )
+
+    def numbers(self) -> dict[str, int]:
+        """Return the number of each person by label and, where it is nobody's label, by id."""
+        by_id = {one: person for person, one in enumerate(self.ids or ())}
+        return by_id | {label: person for person, label in enumerate(self.labels or ())}
+
+    def number_of(self, name: str) -> int:
+        """Return the number of a person by label or id.
+
+        Raises
+        ------
+        InputError
+            If nobody is called that; the message has the nearest labels.
+        """
+        numbers = self.numbers()
+        if name not in numbers:
+            near = nearest(name, self.labels or ())
+            raise InputError(f"person = {quoted(name)}: is not in the network; {near}")
+        return numbers[name]
 
     def to_networkx(self) -> networkx.Graph[int] | networkx.DiGraph[int]:
         """Return the network as a networkx graph for layouts and export.

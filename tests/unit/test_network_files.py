@@ -138,21 +138,24 @@ ENTITY = '<?xml version="1.0"?><!DOCTYPE g [<!ENTITY a "aa">]><graphml>&a;</grap
     [
         ("t.csv", None, "t.csv: no such file"),
         ("t.txt", None, "t.txt: no such file"),
-        ("t.txt", "a b", "t.txt: unknown ending '.txt'; known: .csv, .parquet, .graphml, .gexf"),
+        ("t.doc", "a b", "t.doc: unknown ending '.doc'; known: .csv, .graphml, .gexf, .xlsx, .par"),
+        ("t.txt", "a b", "t.txt: column source is missing; it needs the columns source and targ"),
         ("t.csv", "", "t.csv: is empty; it needs the columns source and target"),
         ("t.csv", "source,target\n", "t.csv: holds no ties"),
-        ("t.csv", "from;to\na;b\n", "column source is missing; .* columns there: from;to"),
+        ("t.csv", "with;whom\na;b\n", "column source is missing; .* columns there: with, whom"),
         ("t.csv", "source,target,target\na,b,c\n", "column target stands twice"),
         ("t.csv", "source,target\na,b\n\nc, \n", "t.csv, row 4: target is empty"),
         ("t.csv", "source,target\na,b\n\na,b,c\n", "t.csv, row 4: has 3 values, the header nam"),
         ("t.csv", "source,target\na,b\nc\n", "t.csv, row 3: has 1 values"),
-        ("t.csv", b"source,target\na,b\nc,\xe9\n", "t.csv, row 3: byte 0xe9 is not UTF-8"),
+        ("t.graphml", b"<graphml>\n\xe9", "t.graphml: is not valid graphml"),
+        ("t.gexf", b"<?xml encoding='UTF-8'?>\n\xe9", "t.gexf, row 2: byte 0xe9 is not UTF-8"),
         ("t.parquet", "source,target\n", "t.parquet: is not a Parquet file"),
         ("t.graphml", "<graphml>", "t.graphml: is not valid graphml"),
         ("t.gexf", "<gexf></gexf>", "t.gexf: is not valid gexf"),
         ("t.graphml", ENTITY, "t.graphml: holds a DOCTYPE"),
         ("t.graphml", ENTITY.encode("utf-16-le"), "t.graphml: holds a DOCTYPE"),
-        ("t.graphml", ENTITY.encode("utf-16"), "t.graphml, row 1: byte 0xff is not UTF-8"),
+        ("t.graphml", ENTITY.encode("utf-16"), "t.graphml: holds a DOCTYPE"),
+        ("t.graphml", "<graphml>\0</graphml>", "t.graphml: holds a NUL"),
     ],
 )
 def test_wrong_ties_are_refused(
@@ -170,10 +173,11 @@ def test_wrong_ties_are_refused(
     [
         ("person\na\n", "t.csv, row 2: target 'b' is not a person of .*p.csv"),
         ("person\n", "p.csv: holds no people"),
-        ("name\na\n", "p.csv: column person is missing; it needs the column person; .* name"),
+        ("who\na\n", "p.csv: column person is missing; it needs the column person; .* who"),
         ("person\na\nb\n\na\n", "p.csv, row 5: person 'a' stands already in row 2"),
         ("person,fit\na,1\nb,high\n", "p.csv, row 3: fit 'high' is not a number"),
-        ("person,fit\na,1\nb,nan\n", "p.csv, row 3: fit nan is outside 0 to 1"),
+        ("person,fit\na,1\nb,nan\n", "p.csv, row 3: fit is empty"),
+        ("person,fit\na,1\nb,inf\n", "p.csv, row 3: fit inf is outside 0 to 1"),
         ("person,fit\na,1.01\nb,0\n", "p.csv, row 2: fit 1.01 is outside 0 to 1"),
         ("person,fit\na,1\nb,\n", "p.csv, row 3: fit is empty"),
         ("person,community\na,\nb,1\n", "p.csv, row 2: community is empty"),
@@ -187,17 +191,19 @@ def test_wrong_people_are_refused(tmp_path: Path, content: str, message: str) ->
 
 
 def test_folders_and_misplaced_tables_are_refused(tmp_path: Path) -> None:
-    """A folder is no file; a graph file takes no table of people; a table has a known ending."""
+    """A folder is no file; a table of people has the ending and the content of a table."""
     for ending in ("csv", "gexf", "txt"):
         (tmp_path / f"folder.{ending}").mkdir()
     ties = written(tmp_path / "t.csv", "source,target\na,b\n")
     for path in (tmp_path / "folder.csv", tmp_path / "folder.gexf", tmp_path / "folder.txt"):
         with pytest.raises(InputError, match=f"{path.name}: is a folder"):
             read_ties(path)
-    with pytest.raises(InputError, match="a table of people goes with a list of ties"):
-        read_ties(tmp_path / "g.graphml", ties)
-    with pytest.raises(InputError, match=r"p.xlsx: a table must end in .csv or .parquet"):
+    with pytest.raises(InputError, match=r"p.gexf: a table must end in .csv, .xlsx, .parquet"):
+        read_ties(ties, written(tmp_path / "p.gexf", "person\na\nb\n"))
+    with pytest.raises(InputError, match=r"p.xlsx: is not a workbook"):
         read_ties(ties, written(tmp_path / "p.xlsx", "person\na\nb\n"))
+    with pytest.raises(InputError, match=r"p.csv: is a file of ties \(graphml\), not a table"):
+        read_ties(ties, written(tmp_path / "p.csv", "<graphml></graphml>"))
 
 
 def test_wrong_attributes_in_a_graph_file_name_the_person(tmp_path: Path) -> None:
@@ -253,15 +259,15 @@ LONG = "x" * 200_000  # a name that Python's own reader of CSV refuses
             "<graphml xmlns='http://graphml.graphdrawing.org/xmlns'>"
             "<key id='f' for='node' attr.name='fit' attr.type='int'/><graph><node id='a'>"
             f"<data key='f'>{'9' * 5_000}</data></node></graph></graphml>",
-            "g.graphml: is not valid graphml",
+            "g.graphml, person 'a': fit 9999999999",
         ),
         (
             "g.gexf",
             "<gexf xmlns='http://www.gexf.net/1.2draft' version='1.2'><graph>"
             f"<attributes class='node'><attribute id='0' title='fit' type='{LONG}'/></attributes>"
-            "<nodes><node id='a'><attvalues><attvalue for='0' value='1'/></attvalues></node>"
+            f"<nodes><node id='a'><attvalues><attvalue for='0' value='{LONG}'/></attvalues></node>"
             "</nodes></graph></gexf>",
-            "g.gexf: is not valid gexf",
+            "g.gexf, person 'a': fit 'xxx",
         ),
     ],
 )

@@ -16,8 +16,10 @@ from rms_agents.experiments.fitting.periods import (
     about_the_last,
     read_times,
 )
-from rms_agents.network import Network, graph_files, tables
+from rms_agents.network import Network
 from rms_agents.network.files import read_ties
+from rms_agents.network.reading import columns
+from rms_agents.network.reading.formats import read_table
 
 TIME = "adoption_time"
 
@@ -88,12 +90,11 @@ def read_adoptions(
     Parameters
     ----------
     ties
-        As `network.files.read_ties` takes them: CSV or Parquet with ``source`` and ``target``, or a
-        GraphML or GEXF file.
+        In any format that `network.files.read_ties` takes.
     adoptions
-        CSV or Parquet, a row a person: ``person``, as the ties name them, and ``adoption_time``, as
-        `periods.read_times` takes it. ``community``, if there, says among whom ties are shuffled.
-        Other columns are ignored.
+        CSV, XLSX or Parquet, a row a person: ``person``, as the ties name them, and
+        ``adoption_time``, as `periods.read_times` takes it. ``community``, if there, says among
+        whom ties are shuffled. Other columns are ignored.
     until
         The last time watched: whoever adopted later counts as not having adopted yet. The latest
         time of adoption unless given.
@@ -105,30 +106,17 @@ def read_adoptions(
     InputError
         Naming file, row, value and rule.
     """
-    graph = ties.suffix.lower() in graph_files.ENDINGS
-    network = read_ties(ties) if graph else read_ties(ties, adoptions)
-    table = tables.read_table(adoptions, ("person", TIME))
-    names = table.columns["person"].to_pylist()
-    cells = table.columns[TIME].to_pylist()
-    number = {label: place for place, label in enumerate(network.labels or ())}
-    row_of: dict[str, int] = {}
-    for record, name in enumerate(names):
-        if name not in number:
-            raise InputError(f"{table.at(record)}: person '{name}' is not a person of {ties}")
-        if name in row_of:
-            raise InputError(
-                f"{table.at(record)}: person '{name}' stands already in row "
-                f"{table.row_of(row_of[name])}"
-            )
-        row_of[name] = record
-    if missing := number.keys() - row_of.keys():
-        name = min(missing, key=number.__getitem__)
-        raise InputError(f"{adoptions}: person '{name}' of {ties} is missing; a row each is needed")
+    network = read_ties(ties, adoptions)  # which holds that everybody has one row
+    table = read_table(adoptions)
+    people = table.cleaned(table.required(columns.PERSON, "it needs the column person"))
+    adopted = table.cleaned(table.required(columns.ADOPTION_TIME, f"it needs the column {TIME}"))
+    cells = adopted.to_pylist()
     found = read_times(
         cells, lambda record: f"{table.at(record)}: {TIME} {_shown(cells[record])}", first, period
     )
+    numbers = network.numbers()
     times = np.zeros(network.people, np.int64)
-    times[[number[name] for name in names]] = found.times
+    times[[numbers[person] for person in people.to_pylist()]] = found.times
     return _watched(network, replace(found, times=times), until, adoptions)
 
 
