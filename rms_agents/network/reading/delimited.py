@@ -169,7 +169,7 @@ def _of_columns(source: _Source) -> Grid:
 
 def _of_uneven_rows(source: _Source, width: int, fault: Exception) -> Grid:
     """Return the grid of rows that are uneven by empty cells only, and refuse what else is."""
-    rows, numbers = [], []
+    rows, numbers, uneven = [], [], False
     for row, cells in source.rows():
         filled = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
         if filled and (len(cells) < width or filled > width):
@@ -177,9 +177,10 @@ def _of_uneven_rows(source: _Source, width: int, fault: Exception) -> Grid:
                 f"{source.said}, row {row}: has {len(cells)} values, the header names {width} "
                 "columns"
             ) from None
+        uneven = uneven or len(cells) != width
         rows.append(cells[:width])
         numbers.append(row)
-    if all(len(cells) == width for cells in rows):
+    if not uneven:
         said = shortened(str(fault), _MOST_SAID)
         raise InputError(f"{source.said}: is not CSV ({said})") from None
     return grid_of_rows(source.said, "CSV", rows, numbers)
@@ -209,7 +210,10 @@ def _of_blanks(source: _Source) -> Grid:
             f"{source.said}, row {source.row_of(record)}: has "
             f"{int(table.iloc[record].notna().sum())} values, the first row {table.shape[1]}"
         )
-    columns = tuple(pa.array(table[name], pa.large_string()) for name in table.columns)
+    columns = tuple(
+        column.cast(pa.large_string()).combine_chunks()
+        for column in pa.Table.from_pandas(table, preserve_index=False).columns
+    )
     return Grid(source.said, "text", columns, source.row_of)
 
 

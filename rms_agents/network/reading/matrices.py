@@ -13,7 +13,7 @@ from rms_agents.errors import InputError, quoted, shortened
 from rms_agents.network.reading.content import Content
 from rms_agents.network.reading.grid import Grid
 from rms_agents.network.reading.record import People, Record, Ties
-from rms_agents.network.reading.values import MISSING, cleaned, number_column
+from rms_agents.network.reading.values import MISSING, cleaned, is_number, number_column
 
 _FORMAT = "adjacency matrix"
 _PLAIN = 5  # people from whom on a square of numbers can be nothing else
@@ -34,7 +34,7 @@ def matrix_of(grid: Grid) -> Record | None:
         columns = list(grid.columns)
     elif names is None and grid.rows == len(columns) > _LEAST_NAMED:
         beside = [text.strip() for text in columns[0].to_pylist()]
-        if beside[1:] == grid.first()[1:]:
+        if beside[1:] == grid.first()[1:] and not is_number(beside[0]):
             names, columns = beside[1:], list(grid.without_first().columns[1:])
     if not columns or len(columns) != len(columns[0]) or len(columns) < 2:
         return None
@@ -76,7 +76,7 @@ def read_matrix_market(content: Content) -> Record:
         content.limits.require_people(said, rows)
         if entries > len(content.data):
             raise InputError(f"{said}: declares {entries:,} entries and holds fewer")
-        found = scipy.io.mmread(io.BytesIO(content.data))
+        found = scipy.io.mmread(io.BytesIO(content.data), spmatrix=False)
     except InputError:
         raise
     except Exception as fault:  # whatever scipy stumbles over, the file is at fault

@@ -7,6 +7,7 @@ follow ties, and makes people of numbers that no vertex has.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,9 @@ from rms_agents.network.reading.text import decoded
 from rms_agents.network.reading.values import cleaned, is_number
 
 _VERTEX = re.compile(r'\s*(\d+)(?:\s+(?:"((?:[^"\\]|\\.)*)"|(\S+)))?')
+_OF_PARTITIONS = {"*partition", "*vector", "*permutation", "*cluster"}  # with *Vertices, too
 _ESCAPED = re.compile(r'\\(["\\])')
+_LETTER = re.compile(r"&#[0-9]{1,7};")  # as Pajek and igraph write letters that they cannot
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,10 @@ def read_pajek(content: Content) -> Record:
     matrix: list[list[str]] = []
     for line in _lines(text.text):
         if line.text.startswith("*"):
-            section = line.text.split()[0].lower()
-            if section == "*vertices":
+            before, section = section, line.text.split()[0].lower()
+            if section == "*vertices" and before in _OF_PARTITIONS:
+                section = before
+            elif section == "*vertices":
                 if found.ids:
                     found.left_out["further network"] += 1
                     break
@@ -98,7 +103,8 @@ def _name(line: _Line, found: Gathered) -> None:
         raise _fault(line, found, f"vertex {quoted(line.text)} is not from 1 to {len(found.ids)}")
     quoted_name, plain = parts[2], parts[3]
     name = plain or "" if quoted_name is None else _ESCAPED.sub(r"\1", quoted_name)
-    found.names[int(parts[1]) - 1] = cleaned(name)
+    letters = _LETTER.sub(lambda letter: html.unescape(letter[0]), name)
+    found.names[int(parts[1]) - 1] = cleaned(letters)
 
 
 def _ends(line: _Line, found: Gathered, cells: list[str]) -> list[str]:

@@ -20,7 +20,9 @@ START = re.compile(r"\s*dl[\s,]+(?=(?:n|nr|nc|nm|format)\s*=)", re.IGNORECASE)
 _DATA = re.compile(r"(?im)^\s*data\s*:[ \t]*\n?|\bdata\s*:[ \t]*\n")
 _LABELS = re.compile(r"\b(row\s+|col(?:umn)?\s+)?labels?\s*:", re.IGNORECASE)
 _EMBEDDED = re.compile(r"\b(?:row\s+|col(?:umn)?\s+)?labels?\s+embedded\b:?", re.IGNORECASE)
-_SETTING = re.compile(r"\b(n|nr|nc|nm|format|diagonal)\s*=?\s*\"?([A-Za-z0-9]+)", re.IGNORECASE)
+_SETTING = re.compile(
+    r"\b(?:(nr|nc|nm|n)\s*=|(format|diagonal)\b\s*=?)\s*\"?([A-Za-z0-9]+)", re.IGNORECASE
+)
 _CELL = re.compile(r'"([^"]*)"|([^\s,]+)')
 _LISTS = {
     **dict.fromkeys(("edgelist1", "edgelist", "el1"), "edges"),
@@ -70,7 +72,10 @@ def _header(content: Content, text: str) -> _Header:
     said = content.said
     embedded = _EMBEDDED.search(text) is not None
     sections = _LABELS.split(_EMBEDDED.sub(" ", text))
-    settings = {name.lower(): value.lower() for name, value in _SETTING.findall(sections[0])}
+    settings = {
+        (number or word).lower(): value.lower()
+        for number, word, value in _SETTING.findall(sections[0])
+    }
     rows, columns = (settings.get(name, settings.get("n", "")) for name in ("nr", "nc"))
     if rows != columns:
         raise InputError(f"{said}: is a network of two kinds of people (two-mode), not read")
