@@ -17,6 +17,7 @@ from typing import TextIO
 from rms_agents.cli.commands import app
 from rms_agents.cli.interruption import prompt_interruption
 from rms_agents.cli.program import program_name
+from rms_agents.cli.streams import ready_streams
 from rms_agents.errors import InputError, NotKeptWarning
 from rms_agents.leaving import INTERRUPTED, leave, pressed
 
@@ -36,9 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     SystemExit
         Always, with the exit code.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal that lacks a sign shows another
+    ready_streams()
     try:
         _run(arguments)
     except SystemExit as ended:

@@ -54,10 +54,11 @@ def analyse_command(
 
         print_json({"folder": str(place), "files": files, **told})
         return
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False)
+    from rms_agents.cli.console import standard_console
+
+    console = standard_console()
     for part in _layout(analysis):
         console.print(part, soft_wrap=isinstance(part, Text) and bool(part.no_wrap))
     console.print(Text(f"\n{counted(len(files), 'file')} in {near(place)}", "dim"))

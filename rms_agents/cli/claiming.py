@@ -47,9 +47,9 @@ def claims_command(
 
         print_json(as_json(report))
         return
-    from rich.console import Console
+    from rms_agents.cli.console import standard_console
 
-    console = Console(highlight=False)
+    console = standard_console()
     for part in _layout(report):
         console.print(part)
     if out is not None:

@@ -35,9 +35,9 @@ def compare_command(a: Choice, b: Choice, seeds: range, json: bool) -> None:
 
         print_json(_as_json(comparison))
         return
-    from rich.console import Console
+    from rms_agents.cli.console import standard_console
 
-    console = Console(highlight=False)
+    console = standard_console()
     for part in _layout(comparison, console.width >= _WIDE):
         console.print(part)
 

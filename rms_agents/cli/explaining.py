@@ -32,16 +32,17 @@ def explain_command(choice: Choice, seed: int, person: str | None, json: bool) -
 
         print_json(life.as_dict())
         return
-    from rich.console import Console
+    from rms_agents.cli.console import standard_console
 
-    console = Console(highlight=False)
+    console = standard_console()
     for part in _layout(life):
         console.print(part, width=min(console.width, _WIDEST))
 
 
 def _layout(life: Life) -> Iterator[RenderableType]:
-    from rich.table import Table
     from rich.text import Text
+
+    from rms_agents.cli.entries import Entries
 
     facts = life.as_dict()
     scenario = life.run.scenario
@@ -55,15 +56,13 @@ def _layout(life: Life) -> Iterator[RenderableType]:
     yield Text()
     if not life.chapters:
         yield Text("Nothing ever happens between this person and the firm.")
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(justify="right", no_wrap=True, style="dim")
-    table.add_column()
+    told = []
     for chapter in life.chapters:
         weeks = f"{chapter.week}"
         if chapter.until != chapter.week:
             weeks += f" to {chapter.until}"
-        table.add_row(f"week {weeks}", Text(chapter.text))
-    yield table
+        told.append((Text(f"week {weeks}", "dim"), Text(chapter.text)))
+    yield Entries(told, right=True)
     if life.brought:
         yield Text()
         yield _tree(life)

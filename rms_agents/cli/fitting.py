@@ -67,9 +67,9 @@ def fit_command(
 
         print_json(as_numbers(answer))
         return
-    from rich.console import Console
+    from rms_agents.cli.console import standard_console
 
-    console = Console(highlight=False)
+    console = standard_console()
     for part in layout(answer):
         console.print(part)
     if place is not None:

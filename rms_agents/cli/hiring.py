@@ -37,9 +37,9 @@ def hire_command(choice: Choice, seed: int, most: int, json: bool) -> None:
 
         print_json(_as_json(choice, answer))
         return
-    from rich.console import Console
+    from rms_agents.cli.console import standard_console
 
-    console = Console(highlight=False)
+    console = standard_console()
     for part in _layout(choice, answer):
         console.print(part)
 

@@ -20,16 +20,19 @@ def scenarios_command(json: bool) -> None:
         fields = ("name", "title", "story", "watch")
         _print_json([{field: getattr(each, field) for field in fields} for each in found])
         return
-    from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table.grid(padding=(0, 2, 1, 0))
-    table.add_column(style="bold cyan", no_wrap=True)
-    table.add_column()
-    for each in found:
-        table.add_row(each.name, Text(each.title, "bold").append(f"\n{each.story}", "not bold"))
-    Console(highlight=False).print(table)
+    from rms_agents.cli.console import standard_console
+    from rms_agents.cli.entries import Entries
+
+    told = [
+        (
+            Text(each.name, "bold cyan"),
+            Text(each.title, "bold").append(f"\n{each.story}", "not bold"),
+        )
+        for each in found
+    ]
+    standard_console().print(Entries(told, below=1))
 
 
 def parameters_command(json: bool) -> None:
@@ -37,11 +40,12 @@ def parameters_command(json: bool) -> None:
     if json:
         _print_json([_as_json(parameter) for parameter in declared().values()])
         return
-    from rich.console import Console
     from rich.padding import Padding
     from rich.text import Text
 
-    console = Console(highlight=False)
+    from rms_agents.cli.console import standard_console
+
+    console = standard_console()
     for group, members in groupby(declared().values(), lambda each: each.name.split(".")[0]):
         console.print(Text(group, "bold cyan"))
         for each in members:

@@ -54,14 +54,15 @@ class Progress:
 
     def appear(self) -> None:
         """Show the bar."""
-        from rich.console import Console
         from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
         from rich.progress import Progress as Bar
+
+        from rms_agents.cli.console import standard_console
 
         columns = [SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()]
         if self._steps is not None:
             columns.insert(2, BarColumn(bar_width=30))
-        bar = Bar(*columns, console=Console(stderr=True), transient=True)
+        bar = Bar(*columns, console=standard_console(stderr=True), transient=True)
         bar.add_task(self._doing, total=self._steps, completed=self._done)
         bar.start()
         self._bar = bar

@@ -11,6 +11,7 @@ from rich.text import Text
 from rms_agents.cli.advice import suggestions
 from rms_agents.cli.charts import Line, bar, chart, stacked_bar
 from rms_agents.cli.choices import Choice
+from rms_agents.cli.entries import Entries
 from rms_agents.cli.figure_table import Cell, FigureTable
 from rms_agents.cli.figures import GROUPS, Figure
 from rms_agents.cli.highlights import highlights
@@ -194,15 +195,15 @@ class Report:
 
     def _highlights(self) -> RenderableType:
         found = highlights(self.run)
-        grid = Table.grid(padding=(0, 1, 0, 0))
-        for week, text in found[:_MOST_HIGHLIGHTS]:
-            grid.add_row(Text(f"week {week:>3}", "dim"), Text(text))
+        told = [
+            (Text(f"week {week:>3}", "dim"), Text(text)) for week, text in found[:_MOST_HIGHLIGHTS]
+        ]
         left = len(found) - _MOST_HIGHLIGHTS
         if left > 0:
-            grid.add_row("", Text(f"and {left} more", "dim"))
+            told.append((Text(), Text(f"and {left} more", "dim")))
         if not found:
             return Text("Nothing stood out.", "dim")
-        return Group(Text("What stood out", "bold"), grid)
+        return Group(Text("What stood out", "bold"), Entries(told, gap=1))
 
     def _show_next(self) -> None:
         if self.futures is None:

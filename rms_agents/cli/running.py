@@ -43,12 +43,11 @@ def run_command(choice: Choice, seeds: range, out: Path | None, force: bool, jso
 
         print_json(run_as_json(runs))
         return
-    from rich.console import Console
-
+    from rms_agents.cli.console import standard_console
     from rms_agents.cli.report import Report
 
     futures = runs if len(seeds) > 1 else None
     shown = min(_FUTURES, int(_PERSON_WEEKS / (scenario.people * scenario.weeks)))
     if futures is None and shown >= _FEWEST_FUTURES:
         futures = simulate_all(scenario, range(seeds[0], seeds[0] + shown))
-    Report(choice, run, futures, Console(highlight=False)).show()
+    Report(choice, run, futures, standard_console()).show()

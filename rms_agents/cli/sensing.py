@@ -68,10 +68,11 @@ def sensitivity_command(
 
         print_json({**told, "files": files})
         return
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False)
+    from rms_agents.cli.console import standard_console
+
+    console = standard_console()
     for part in _layout(found):
         console.print(part)
     if place is not None:

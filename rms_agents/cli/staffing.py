@@ -69,9 +69,9 @@ def staff_command(choice: Choice, options: StaffOptions) -> None:
 
         print_json(told)
         return
-    from rich.console import Console
+    from rms_agents.cli.console import standard_console
 
-    console = Console(highlight=False)
+    console = standard_console()
     for part in _layout(answer, risks):
         console.print(part)
     if place is not None:

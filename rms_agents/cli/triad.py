@@ -56,9 +56,9 @@ def triad_command(choice: Choice, options: StaffOptions) -> None:
 
         print_json(_as_json(choice, triad))
         return
-    from rich.console import Console
+    from rms_agents.cli.console import standard_console
 
-    console = Console(highlight=False)
+    console = standard_console()
     for part in _layout(triad, console.width):
         console.print(part)
     if place is not None:
