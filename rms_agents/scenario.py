@@ -23,18 +23,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rms_agents.errors import InputError, nearest, quoted
 from rms_agents.memory import check_memory
-from rms_agents.network import Network
 from rms_agents.parameters import Value, defaults, parameter, parameters
 from rms_agents.reading import read_file
 from rms_agents.timeline import Change, changes
 from rms_agents.toml_text import read_toml
+
+if TYPE_CHECKING:
+    from rms_agents.network import Network
 
 MOST_BYTES = 2**24  # of a scenario file
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rms_agents.errors import InputError, nearest, quoted
-from rms_agents.network.csr import csr_of_ties, first_fault
+from rms_agents.network.sorted_ties import sorted_ties
 from rms_agents.network.understood import Understood
 
 if TYPE_CHECKING:
@@ -132,9 +132,7 @@ class Network:
             raise InputError(
                 f"ties: tie {row} names person {ends[row, side]}, outside 0 to {people - 1}"
             )
-        indptr, indices, self_loops, duplicates = csr_of_ties(
-            people, ends[:, 0].astype(np.int32), ends[:, 1].astype(np.int32)
-        )
+        indptr, indices, self_loops, duplicates = sorted_ties(people, ends)
         if self_loops:
             warnings += (_counted(self_loops, "self-loop"),)
         if duplicates:
@@ -176,6 +174,8 @@ class Network:
             If the rows do not fit together, or a row lists somebody who does not exist, the person
             whose row it is, or the same person twice.
         """
+        from rms_agents.network.csr import first_fault  # compiled, so not where it is not needed
+
         starts, neighbours = np.asarray(indptr), np.asarray(indices)
         if neighbours.size == 0:
             neighbours = np.empty(0, np.int32)
