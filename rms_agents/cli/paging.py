@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rms_agents.cli.page_package import load_page_package
 from rms_agents.cli.progress import announce_compilation
 from rms_agents.leaving import take_ctrl_c
 
@@ -18,6 +19,7 @@ def page_command(
 ) -> None:
     """Serve the page until interrupted."""
     announce_compilation()
+    load_page_package()
     from viz.server import serve
 
     take_ctrl_c(even_if_ignored=True)  # a server has no other end

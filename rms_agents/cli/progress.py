@@ -75,7 +75,10 @@ class Progress:
 
 @cache
 def announce_compilation() -> None:
-    """Say what takes so long, before the rules are turned into machine code for the first time."""
+    """Say what takes so long, before the rules are turned into machine code for the first time.
+
+    It is said once, however many ask for it.
+    """
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
         return
     from rms_agents.machine_code import place

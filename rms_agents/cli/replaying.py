@@ -12,6 +12,7 @@ from rms_agents.atomic import (
     write_file,
 )
 from rms_agents.cli.choices import Choice, tell_what_comes_too_late
+from rms_agents.cli.page_package import load_page_package
 from rms_agents.cli.progress import announce_compilation, progress
 from rms_agents.errors import InputError
 
@@ -31,6 +32,7 @@ def replay_command(choice: Choice, seed: int, out: Path, force: bool) -> None:
             "simulates the whole market"
         )
     announce_compilation()
+    load_page_package()
     from rms_agents.simulation import simulate, simulate_many
     from viz.reef.bands import pack_bands
     from viz.reef.replay import replay_html, stories_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -14,6 +14,7 @@ from rms_agents.cli.commands.experiment import analyse, merge, sensitivity, stat
 from rms_agents.cli.commands.firm import explain, replay, run
 from rms_agents.cli.commands.page import page
 from rms_agents.cli.commands.reference import check, parameters, scenarios
+from rms_agents.cli.program import version
 from rms_agents.errors import InputError, quoted
 
 _PANELS: Mapping[str, tuple[Callable[..., Any], ...]] = {
@@ -83,8 +84,23 @@ app = typer.Typer(
 )
 
 
+def _tell_version(asked: bool) -> None:
+    """Print the version and end, if it was asked for."""
+    if asked:
+        print(f"rms_agents {version()}")
+        raise typer.Exit
+
+
 @app.callback(invoke_without_command=True)
-def start(context: typer.Context) -> None:
+def start(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
     """Open the page where no command is given."""
     if context.invoked_subcommand is None:
         page()
