@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import socketserver
@@ -271,6 +272,28 @@ def test_strangers_and_missing_certificates_are_refused_in_one_line(sweeps, tmp_
     }
     assert "the certificates cannot be used: No such file" in refused(f"tls://{here}", **absent)
     assert "no machine has the name" in refused("tcp://no.such.machine.invalid:8786")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl")
+def test_an_encrypted_cluster_computes_the_same(sweeps, undisturbed, dask, tmp_path):
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made = ("-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=127.0.0.1")
+    names = ("-addext", "subjectAltName=IP:127.0.0.1")
+    new = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes")
+    subprocess.run([*new, *made, *names], check=True, capture_output=True)
+    files = ("--tls-ca-file", certificate, "--tls-cert", certificate, "--tls-key", key)
+    port = str(free_port())
+    dask("scheduler", "--host", "127.0.0.1", "--port", port, "--protocol", "tls", *files)
+    address = f"tls://127.0.0.1:{port}"
+    dask(*worker(address, *files))
+    named = {"CA_FILE": certificate, "CLIENT__CERT": certificate, "CLIENT__KEY": key}
+    code, told = sweeps.run(
+        *(*VARIED, "--replicates", "200", "--out", tmp_path / "cluster", "--cluster", address),
+        environment={f"DASK_DISTRIBUTED__COMM__TLS__{n}": str(file) for n, file in named.items()},
+    )
+    assert (code, told) == (0, "")
+    assert tables(tmp_path / "cluster") == undisturbed
 
 
 def answers(port):
