@@ -102,5 +102,8 @@ def _hand_over_output() -> None:
     """Write what is still held back; a reader who went away is no error worth words."""
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            print(f"error: output: {error.strerror}", file=sys.stderr)
+            raise SystemExit(FAILED) from None

@@ -131,17 +131,21 @@ def test_no_byte_of_the_records_can_be_another(kept, tmp_path):
     """Every byte of manifest, design and checksums, a random bit of each."""
     luck = random.Random(8)
     shutil.copytree(kept / "complete", tmp_path / "s")
+
+    def read():
+        found = sweep_folder.SweepFolder(tmp_path / "s")
+        found.plan()
+        for name in found.damaged_tables():
+            raise InputError(f"{name} is damaged")
+
+    read()
     for name in ("manifest.json", "design.csv", "checksums.sha256"):
         path = tmp_path / "s" / name
         whole = path.read_bytes()
         for at in range(len(whole)):
             flip(path, at, luck.randrange(8))
-            with pytest.raises(InputError, match=r"damaged|is no sweep|is missing"):  # noqa: PT012
-                found = sweep_folder.SweepFolder(tmp_path / "s")
-                found.plan()
-                assert found.damaged_tables() == [], "is damaged"
-                if found.damaged_tables():
-                    raise InputError("is damaged")
+            with pytest.raises(InputError, match="is damaged"):
+                read()
             path.write_bytes(whole)
 
 
@@ -319,3 +323,16 @@ def test_every_value_once_however_many_there_are():
     assert len(str(refused.value)) < 200
     with pytest.raises(InputError, match="more than 100,000 values"):
         parse_axis(f"leaving.hazard={numbers},0.9")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device is always full here")
+def test_an_output_that_takes_nothing_is_said(kept):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "run.py"), "status", str(kept / "complete")],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert (done.returncode, done.stderr) == (1, "error: output: No space left on device\n")

@@ -4,6 +4,9 @@ Run as a program with a folder to work in. An undisturbed sweep gives the bytes 
 take the engine's place from then on, so that processes are light. The calls of another sweep are
 counted, and then, for each of them, a process is forked in which exactly that call goes wrong, and
 another that goes on from there. What went otherwise than it should is printed as JSON.
+
+Calls of Python are replaced; with ``strace`` as a second argument the system itself fails every
+`write`, those of the libraries among them.
 """
 
 from __future__ import annotations
@@ -13,10 +16,13 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
+import time
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rms_agents.cli import main
@@ -92,26 +98,49 @@ def command(*arguments: str) -> int:
     raise AssertionError("a command ends by itself")
 
 
+def printed(work: Callable[[], int], log: Path) -> int:
+    """Do something whose output goes to a file; return its exit code."""
+    handle = os.open(log, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o666)
+    os.dup2(handle, 1)
+    os.dup2(handle, 2)
+    sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
+    try:
+        return work()
+    except BaseException:
+        traceback.print_exc()
+        return 99
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):
+                stream.flush()
+
+
 def forked(work: Callable[[], int], log: Path) -> tuple[int, str]:
     """Do something in a process of its own; return its exit code and what it printed."""
     child = os.fork()
     if not child:
-        code = 99
-        try:
-            handle = os.open(log, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
-            os.dup2(handle, 1)
-            os.dup2(handle, 2)
-            sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
-            code = work()
-        except BaseException:
-            import traceback
-
-            traceback.print_exc()
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(code)
+        os._exit(printed(work, log))
     _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status), log.read_text()
+
+
+def traced(work: Callable[[], int], log: Path, inject: str) -> tuple[int, str]:
+    """Do something in a process of its own, of which strace makes a `write` fail."""
+    child = os.fork()
+    if not child:
+        os.kill(os.getpid(), signal.SIGSTOP)
+        os._exit(printed(work, log))
+    os.waitpid(child, os.WUNTRACED)
+    trace = log.with_name("trace")
+    words = ["strace", "-f", "-qq", "-o", str(trace), "-e", "trace=write", "-p", str(child)]
+    if inject:
+        words += ["-e", f"inject=write:{inject}"]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as tracer:
+        while "TracerPid:\t0" in Path(f"/proc/{child}/status").read_text():
+            assert tracer.poll() is None, "strace may not look at processes here"
+            time.sleep(0.001)
+        os.kill(child, signal.SIGCONT)
+        _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status), log.read_text()
 
 
@@ -126,11 +155,13 @@ class Trial:
         self.place = place
         self.prepare = prepare
         self.log = place.parent / "log"
+        self.prepare_again: tuple[str, ...] = ()
 
     def begun(self) -> tuple[str, ...]:
         shutil.rmtree(self.place, ignore_errors=True)
         self.place.mkdir()
-        return self.prepare(self.place)
+        self.prepare_again = self.prepare(self.place)
+        return self.prepare_again
 
     def calls(self) -> list[str]:
         arguments = self.begun()
@@ -147,6 +178,20 @@ class Trial:
                 return command(*arguments)
 
         code, told = forked(disturbed, self.log)
+        return self.wrong_after(code, told, fault, call, expected)
+
+    def wrong_in_system(self, fault: str, at: int, expected: tuple[bytes, ...]) -> str:
+        """The same after a fault that the system makes at the `at`-th `write`, from 1."""
+        arguments = self.begun()
+        inject = "signal=KILL" if fault == "kill" else f"error={fault}"
+        code, told = traced(lambda: command(*arguments), self.log, f"{inject}:when={at}")
+        return self.wrong_after(code, told, fault, "", expected)
+
+    def wrong_after(
+        self, code: int, told: str, fault: str, call: str, expected: tuple[bytes, ...]
+    ) -> str:
+        """Return what is wrong after a process that ended with `code` and told this."""
+        arguments = self.prepare_again
         if "Traceback" in told or code not in ((-9,) if fault == "kill" else (0, 1, 2)):
             return f"exit {code}: {told}"
         if code in (1, 2) and told.count("error: ") != 1:
@@ -216,7 +261,7 @@ def keep_chunks(folder: Path) -> int:
     return command("sweep", *SMALL, "--out", "undisturbed")
 
 
-def run(folder: Path) -> dict[str, object]:
+def run(folder: Path, system: bool) -> dict[str, object]:
     """Try every fault at every call; return what was tried and what is wrong."""
     runner.ThreadPoolExecutor = AtOnce  # type: ignore[misc, assignment]
     os.chdir(folder)
@@ -229,6 +274,19 @@ def run(folder: Path) -> dict[str, object]:
     prepare_cut(folder)
     tried: dict[str, list[str]] = {}
     wrong = []
+    os.fsync = lambda handle: None  # type: ignore[assignment]  # it is counted; no power is cut
+    if system:
+        trial = Trial(folder / "new", new_sweep)
+        arguments = trial.begun()
+        assert traced(lambda: command(*arguments), folder / "log", "")[0] == 0
+        tried["system"] = [
+            line for line in (folder / "trace").read_text().splitlines() if " write(" in line
+        ]
+        for fault in ("EIO", "kill"):
+            for at in range(1, len(tried["system"]) + 1):
+                if said := trial.wrong_in_system(fault, at, expected):
+                    wrong.append(f"{fault} at write {at}: {said}")
+        return {"tried": tried, "wrong": wrong}
     for name, prepare in (("new", new_sweep), ("resumed", cut_off_sweep)):
         trial = Trial(folder / name, prepare)
         tried[name] = trial.calls()
@@ -242,5 +300,5 @@ def run(folder: Path) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    found = run(Path(sys.argv[1]))
+    found = run(Path(sys.argv[1]), sys.argv[2:] == ["strace"])
     sys.__stdout__.write(json.dumps(found))

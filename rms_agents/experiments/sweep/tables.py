@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _ROW_GROUP = 8192  # runs
+_BUFFER = 2**18  # bytes
 
 
 def runs_schema(plan: Plan) -> pa.Schema:
@@ -141,9 +142,13 @@ def _fill(
     import pyarrow.parquet as pq
 
     def writer(table: str, schema: pa.Schema, dictionary: Any) -> Any:
+        # Unless held back, each column of each group of rows would be two calls to the system.
+        file = open_files.enter_context(
+            pa.output_stream(str(aside(folder / table)), compression=None, buffer_size=_BUFFER)
+        )
         return open_files.enter_context(
             pq.ParquetWriter(
-                aside(folder / table),
+                file,
                 schema,
                 use_dictionary=dictionary,
                 compression="zstd",
