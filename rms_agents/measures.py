@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -25,6 +26,21 @@ class Measure(NamedTuple):
     summing: Summing
     meaning: str
 
+
+# What a unit alone says of how small and how large a number can be.
+UNIT_RANGES: dict[str, tuple[float, float]] = {
+    "share": (0.0, 1.0),
+    "1 or 0": (0.0, 1.0),
+    "-1 to 1": (-1.0, 1.0),
+    "people": (0.0, math.inf),
+    "acts": (0.0, math.inf),
+    "complaints": (0.0, math.inf),
+    "hours": (0.0, math.inf),
+    "ratio": (0.0, math.inf),
+    "week": (0.0, math.inf),
+}
+# Work over hours: where next to no hours are left, a single week's is without bound.
+LOADS = ("service_load", "sales_load")
 
 CAUSES = ("marketing", "clownfish", "reputation", "recommendation", "introduction", "referral")
 HOURS = ("selling_fit", "selling_unfit", "complaints", "delivering", "overhead", "idle")
@@ -124,3 +140,49 @@ RUN_FIGURES: dict[str, tuple[str, str]] = {
     "revenue_variation": ("ratio", "Standard deviation over mean of 13-week revenue"),
     "measured_referral_number": ("people", "New clients by acts for each client who left"),
 }
+
+# By figure, the ways in which luck can touch it, each what has to be on together (true, or above
+# 0): without any of them it comes to the same in every run. What is not named here may differ.
+_Ways = tuple[tuple[str, ...], ...]
+_COLLAPSE: _Ways = (("mechanisms.collapse",),)
+_HIRING: _Ways = (("mechanisms.hiring",),)
+_COMPLAINTS: _Ways = (("mechanisms.complaints",),)
+_CAPITAL: _Ways = (("mechanisms.client_capital",),)
+_CAUSES: dict[str, _Ways] = {
+    "marketing": (("mechanisms.advertising",),),
+    "clownfish": (("mechanisms.clownfish",),),
+    "reputation": (("mechanisms.reputation",),),
+    "recommendation": (("mechanisms.recommendation",),),
+    "introduction": (("mechanisms.introduction",),),
+    "referral": (("mechanisms.referral",),),
+}
+_ACTS = ("recommendation", "introduction", "referral")
+_ANY_ACT: _Ways = tuple((f"mechanisms.{act}",) for act in _ACTS)
+TOUCHED_BY: dict[str, _Ways] = {
+    "survived": _COLLAPSE,
+    "collapsed": _COLLAPSE,
+    "collapse_week": _COLLAPSE,
+    "salespeople": (*_HIRING, ("mechanisms.collapse", "sales.salespeople")),
+    "service_agents": (*_HIRING, ("mechanisms.collapse", "service.service_agents")),
+    "hybrids": (("mechanisms.collapse", "staff.hybrids"),),
+    "payroll": (*_HIRING, *_COLLAPSE),
+    "completed": (("service.project_share",),),
+    "hours_delivering": (("staff.hybrids", "mechanisms.hybrid_delivery"),),
+    "service_standard": (("mechanisms.service_erosion", "mechanisms.service_capacity"),),
+    "client_capital": _CAPITAL,
+    "referral_number": _CAPITAL,
+    **{f"new_clients_{cause}": ways for cause, ways in _CAUSES.items()},
+    **{f"leads_opened_{cause}": ways for cause, ways in _CAUSES.items()},
+    **{f"{act}s_made": _CAUSES[act] for act in _ACTS},
+    "word_of_mouth_share": _ANY_ACT,
+    "measured_referral_number": _ANY_ACT,
+    "complaints": _COMPLAINTS,
+    "hours_complaints": _COMPLAINTS,
+    "complaint_share": _COMPLAINTS,
+    "complaint_hours_waiting": _COMPLAINTS,
+}
+
+
+def unit_of(figure: str) -> str:
+    """Return the unit of a figure of a whole run."""
+    return BY_NAME[figure].unit if figure in BY_NAME else RUN_FIGURES[figure][0]

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rms_agents.bands import band, path_band
 from rms_agents.compiled import quiet_overflow
 from rms_agents.errors import InputError, quoted
-from rms_agents.measures import NAMES, WEEK_DTYPE
+from rms_agents.measures import BY_NAME, NAMES, UNIT_RANGES, WEEK_DTYPE
 from rms_agents.parameters import plain_value
 from rms_agents.prepared import Prepared, film_weeks, simulate_weeks
 from rms_agents.recording import Recording
@@ -178,6 +179,9 @@ class Runs:
     def band(self, measure: str, share: float = 0.9) -> NDArray[np.float64]:
         """Return mean, low and high of a weekly measure over the runs, shape (3, weeks).
 
+        Pointwise: *in each week* `share` of the runs lies between low and high. Fewer lie there
+        from the first week to the last: for that there is `path_band`.
+
         Raises
         ------
         InputError
@@ -186,16 +190,20 @@ class Runs:
         check_seeds_differ(self.seeds)
         return band(self[measure], share)
 
+    def path_band(self, measure: str, share: float = 0.9) -> NDArray[np.float64] | None:
+        """Return mean, low and high between which `share` of *whole paths* stay, shape (3, weeks).
 
-def band(values: NDArray[np.float64], share: float = 0.9) -> NDArray[np.float64]:
-    """Return mean, low and high over the first axis; `share` of the runs lies between the last two.
+        For a future that was not run, too: see `bands.path_band`. None for fewer runs than the
+        share needs (9 for .9).
 
-    The ends are order statistics (no interpolation): each is the value of a run.
-    """
-    ordered = np.sort(values, axis=0)
-    last = len(ordered) - 1
-    low = int(np.floor(last * (1 - share) / 2))
-    return np.stack([ordered.mean(axis=0), ordered[low], ordered[last - low]])
+        Raises
+        ------
+        InputError
+            For a seed that comes twice.
+        """
+        check_seeds_differ(self.seeds)
+        low, high = UNIT_RANGES.get(BY_NAME[measure].unit, (-math.inf, math.inf))
+        return path_band(self[measure], share, low, high)
 
 
 class Batch:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from rms_agents.bands import band
 from rms_agents.experiments.compare import Comparison
-from rms_agents.simulation import Run, Runs, band
+from rms_agents.simulation import Run, Runs
 
 # The figures that are compared, in the order of the table: name, label, form.
 COMPARED = (
@@ -34,7 +35,8 @@ class Outcome:
         ``count``; ``low`` and ``high`` number of clients at the end (90 % of the futures lie
         between them); ``survived``, a share. Empty while they are not known.
     differences : tuple of dict
-        A row for each of `COMPARED`: ``a``, ``b``, ``difference``, ``low``, ``high``.
+        A row for each of `COMPARED`: ``a``, ``b``, ``difference``, ``low``, ``high``
+        and ``clear``; where so many pairs cannot tell, no ends, but a ``reason``.
     """
 
     run: dict[str, float]
@@ -71,6 +73,8 @@ def compared(comparison: Comparison) -> tuple[dict[str, Any], ...]:
             "difference": found.difference,
             "low": found.low,
             "high": found.high,
+            "reason": found.reason,
+            "clear": found.clear,
         }
         for name, label, form in COMPARED
     )

@@ -59,7 +59,12 @@ class Canvas:
 
 
 def chart(
-    lines: list[Line], width: int, height: int, band: Array | None = None, mark: float | None = None
+    lines: list[Line],
+    width: int,
+    height: int,
+    band: Array | None = None,
+    mark: float | None = None,
+    outline: Array | None = None,
 ) -> list[Text]:
     """Return a chart as rows of text: axis to the left, weeks below.
 
@@ -73,8 +78,11 @@ def chart(
         Low and high ends of a band below the lines.
     mark : float, optional
         A value that the axis shall show, with a dotted line across.
+    outline : float array, shape (2, weeks), optional
+        Low and high ends of a wider band, of which only the edges are drawn.
     """
-    drawn = [line.values for line in lines] + ([] if band is None else [band.ravel()])
+    drawn = [line.values for line in lines]
+    drawn += [ends.ravel() for ends in (band, outline) if ends is not None]
     low, high = _limits(drawn, mark)
     labels = {0: compact(high), height - 2: compact(low)}
     if mark is not None and low < mark < high:
@@ -92,6 +100,11 @@ def chart(
             for row in range(row_of(ends[1][column]), row_of(ends[0][column]) + 1):
                 if row % 2 == 0:
                     canvas.dot(column, row, "dim cyan")
+    if outline is not None:
+        for end in outline:
+            values = _resampled(end, columns)
+            for column in range(0, columns, 3):
+                canvas.dot(column, row_of(values[column]), "dim cyan")
     if mark is not None and low < mark < high:
         for column in range(0, columns, 4):
             canvas.dot(column, row_of(mark), "dim")

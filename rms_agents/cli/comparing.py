@@ -73,6 +73,7 @@ def _layout(comparison: Comparison, wide: bool) -> Iterator[RenderableType]:
     yield Text()
     headings = ["A", "B", "B - A", "95 % interval", "B higher"]
     table = FigureTable("", [*headings, "luck saves"] if wide else headings)
+    untold: list[tuple[str, str]] = []
     for group, figures in GROUPS.items():
         table.section(group)
         for figure in figures:
@@ -80,28 +81,41 @@ def _layout(comparison: Comparison, wide: bool) -> Iterator[RenderableType]:
             if figure.optional and found.mean_a == found.mean_b == 0:
                 continue
             cells = _cells(figure, found)
-            style = "" if _is_clear(found) else "dim"
-            table.row(*(cells if wide else cells[:-1]), clear=_is_clear(found), style=style)
+            style = "" if found.clear else "dim"
+            table.row(*(cells if wide else cells[:-1]), clear=found.clear, style=style)
+            if found.low is None:
+                untold.append((figure.label, found.reason))
     yield table
     yield Text()
     if len(seeds) == 1:
         yield Text("One pair says nothing of chance: --replicates 200 gives intervals.", "dim")
-    else:
-        note = "{mark}: the interval leaves zero out. pp: percentage points."
-        if wide:
-            note += " Luck saves: how many times more runs independent luck would need."
-        yield ClearNote(note)
+        return
+    note = "{mark}: the interval leaves zero out. pp: percentage points."
+    if wide:
+        note += " Luck saves: how many times more runs independent luck would need."
+    yield ClearNote(note)
+    if untold:
+        yield Text(_what_is_not_told(untold, len(seeds)), "dim")
 
 
-def _is_clear(found: PairedDifference) -> bool:
-    """Return whether chance alone hardly explains the difference."""
-    return found.low is not None and found.high is not None and found.low * found.high > 0
+def _what_is_not_told(untold: list[tuple[str, str]], pairs: int) -> str:
+    """Return of which figures so many pairs cannot tell, why, and how many may."""
+    from rms_agents.experiments.difference_intervals import HEAVY
+
+    by_reason: dict[str, list[str]] = {}
+    for label, reason in untold:
+        by_reason.setdefault(reason, []).append(label)
+    told = "; ".join(f"{', '.join(labels)} ({reason})" for reason, labels in by_reason.items())
+    advice = f" --replicates {4 * pairs} may." if set(by_reason) != {HEAVY} else ""
+    return f"Cannot tell from {counted(pairs, 'pair')}, as a few runs decide: {told}.{advice}"
 
 
 def _cells(figure: Figure, found: PairedDifference) -> list[str]:
-    interval = ""
+    interval = "cannot tell"
     if found.low is not None and found.high is not None:
         interval = f"{figure.signed(found.low)} to {figure.signed(found.high)}"
+        if found.low == found.high:
+            interval = "always"  # luck cannot touch it
     saved = "" if found.variance_ratio is None else f"{found.variance_ratio:.1f} x"
     return [
         f"  {figure.label}",

@@ -8,6 +8,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from rms_agents.bands import band
 from rms_agents.cli.advice import suggestions
 from rms_agents.cli.charts import Line, bar, chart, stacked_bar
 from rms_agents.cli.choices import Choice
@@ -17,7 +18,7 @@ from rms_agents.cli.figures import GROUPS, Figure
 from rms_agents.cli.highlights import highlights
 from rms_agents.cli.wording import counted
 from rms_agents.measures import CAUSES
-from rms_agents.simulation import Run, Runs, band
+from rms_agents.simulation import Run, Runs
 
 _WIDEST = 120
 _TWO_COLUMNS = 104
@@ -93,11 +94,16 @@ class Report:
         weekly = self.run.state.weekly
         clients = np.asarray(weekly["clients"])
         ends = None if self.futures is None else self.futures.band("clients")[1:]
+        paths = None if self.futures is None else self.futures.path_band("clients")
         top = Text("Clients", "bold")
         top.append(f"  {clients[-1]:.0f} at the end", "cyan")
         if self.futures is not None:
-            top.append(f"   dots: 90 % of {len(self.futures.seeds):,} futures", "dim")
-        main = Group(top, *chart([Line(clients, "bold cyan")], self.width, 10, ends))
+            top.append(f"   90 % of {len(self.futures.seeds):,} futures: dots each week", "dim")
+        if paths is not None:
+            top.append(", outline whole paths", "dim")
+        outline = None if paths is None else paths[1:]
+        lines = [Line(clients, "bold cyan")]
+        main = Group(top, *chart(lines, self.width, 10, ends, outline=outline))
         return Group(main, Text(), self._small_charts())
 
     def _small_charts(self) -> RenderableType:

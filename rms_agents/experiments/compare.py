@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from rms_agents.errors import InputError
-from rms_agents.experiments.intervals import half_width
+from rms_agents.experiments.difference_intervals import difference_intervals
+from rms_agents.experiments.intervals import Interval
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import Runs, check_seeds_differ, checked_seed, simulate_many
 
@@ -29,7 +30,9 @@ class PairedDifference(NamedTuple):
     difference : float
         Mean of B - A over the pairs.
     low, high : float or None
-        Its 95 % interval; None for a single pair.
+        Its 95 % interval; None where so many pairs cannot tell.
+    reason : str
+        Why not; empty where there is an interval.
     share_higher : float
         Share of the pairs in which B is higher.
     variance_ratio : float or None
@@ -42,8 +45,14 @@ class PairedDifference(NamedTuple):
     difference: float
     low: float | None
     high: float | None
+    reason: str
     share_higher: float
     variance_ratio: float | None
+
+    @property
+    def clear(self) -> bool:
+        """Whether chance alone hardly explains the difference: the interval leaves zero out."""
+        return self.low is not None and self.high is not None and self.low * self.high > 0
 
 
 @dataclass(frozen=True)
@@ -75,20 +84,23 @@ class Comparison:
         import pandas as pd
 
         index = pd.Index(self.figures, name="figure")
-        return pd.DataFrame(list(self.figures.values()), index=index, dtype=float)
+        table = pd.DataFrame(list(self.figures.values()), index=index)
+        numbers = [name for name in table if name != "reason"]
+        return table.astype(dict.fromkeys(numbers, float))
+
+    @cached_property
+    def _intervals(self) -> dict[str, Interval]:
+        return difference_intervals(self.a, self.b)
 
     def _difference(self, name: str) -> PairedDifference:
         a, b = self.a.figures[name], self.b.figures[name]
         differences = b - a
-        mean = float(differences.mean())
-        half = half_width(differences)
         paired = float(differences.var())
         return PairedDifference(
-            mean_a=float(a.mean()),
-            mean_b=float(b.mean()),
-            difference=mean,
-            low=None if half is None else mean - half,
-            high=None if half is None else mean + half,
+            float(a.mean()),
+            float(b.mean()),
+            float(differences.mean()),
+            *self._intervals[name],
             share_higher=float((differences > 0).mean()),
             variance_ratio=float(a.var() + b.var()) / paired if paired > 0 else None,
         )

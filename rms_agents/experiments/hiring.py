@@ -18,7 +18,7 @@ from rms_agents.experiments.best_probability import (
     needed_probability,
     probability_best,
 )
-from rms_agents.experiments.intervals import half_width
+from rms_agents.experiments.intervals import mean_ends
 from rms_agents.parameters import parameter, record_index
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import Runs, simulate_many
@@ -121,10 +121,11 @@ class Answer:
         found = {}
         for place, name in enumerate(self.options):
             differences = runs[:, place] - runs[:, 0]
-            mean = float(differences.mean())
-            half = half_width(differences) or 0.0
             found[name] = Value(
-                float(runs[:, place].mean()), mean, mean - half, mean + half, float(best[place])
+                float(runs[:, place].mean()),
+                float(differences.mean()),
+                *mean_ends(differences),
+                float(best[place]),
             )
         return found
 

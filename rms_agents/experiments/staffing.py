@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rms_agents.errors import InputError, nearest
-from rms_agents.experiments.intervals import half_width
+from rms_agents.experiments.intervals import mean_ends
 from rms_agents.experiments.mixes import (
     HIRING,
     Mix,
@@ -20,6 +20,7 @@ from rms_agents.experiments.mixes import (
     wages,
     with_mix,
 )
+from rms_agents.experiments.rare import paired_shares
 from rms_agents.experiments.selection import MOST, Selection, checked_indifference, select
 from rms_agents.experiments.tipping import check_that_firms_collapse
 from rms_agents.scenario import Scenario
@@ -157,8 +158,11 @@ class Staffing:
         """
         best, other = (self.fresh[which][self.goal.figure] for which in (BEST, name))
         differences = self.goal.sign * (best - other)
-        mean, half = float(differences.mean()), half_width(differences) or 0.0
-        return mean, mean - half, mean + half
+        mean = float(differences.mean())
+        if not self.goal.rare or name == BEST:
+            return mean, *mean_ends(differences)
+        low, high = paired_shares(differences)
+        return mean, low, high
 
 
 def staff(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rms_agents.errors import InputError, nearest
 from rms_agents.experiments.best_probability import ERROR
 from rms_agents.experiments.csv_text import csv_text
-from rms_agents.experiments.intervals import half_width
+from rms_agents.experiments.intervals import mean_ends
 from rms_agents.experiments.mixes import Mix, all_mixes, present_mix, spent_now, wages, with_mix
 from rms_agents.experiments.staffing import GOALS, Simulate, run_figures
 from rms_agents.scenario import Scenario
@@ -178,12 +178,11 @@ def map_triad(
                 *_interval(own),
                 float(found["survived"].mean()),
                 *_interval(behind),
-                bool(behind.mean() <= (half_width(behind, sure) or 0.0)),
+                mean_ends(behind, sure)[0] <= 0.0,
             )
         )
     return Triad(scenario, split, measure, first_seed, runs, spots, present)
 
 
 def _interval(values: NDArray[np.float64]) -> tuple[float, float, float]:
-    mean, half = float(values.mean()), half_width(values) or 0.0
-    return mean, mean - half, mean + half
+    return float(values.mean()), *mean_ends(values)

@@ -83,7 +83,10 @@ def test_from_and_until_are_given_as_the_data_count() -> None:
     assert read_times(["1950", "1960"], said).last_watched(1958) == 9
 
 
-@pytest.mark.parametrize("word", [*sorted(NOT_ADOPTED), "NA", "NaN", "NULL", "Never", "None", "Inf", " "])
+WORDS = (*sorted(NOT_ADOPTED), "NA", "NaN", "NULL", "Never", "None", "Inf", " ")
+
+
+@pytest.mark.parametrize("word", WORDS)
 def test_words_for_not_having_adopted(word: str) -> None:
     assert places(["3", word, "1"]) == [3, 0, 1]
     assert places(["1953", word]) == [1, 0]

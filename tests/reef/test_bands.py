@@ -12,6 +12,7 @@ from rms_agents.errors import InputError
 from rms_agents.measures import CAUSES
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import Runs, simulate_many
+from viz.outcome import first_of
 from viz.reef.bands import CHARTED, LEVELS, MAGIC, pack_bands, pack_difference, quantiles
 
 
@@ -38,8 +39,9 @@ def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray], np.nda
         measure["name"]: numbers[k * size : (k + 1) * size].reshape(levels, weeks)
         for k, measure in enumerate(header["measures"])
     }
-    alive = numbers[len(bands) * size :]
+    alive = numbers[len(bands) * size :][:weeks]
     assert alive.shape == (weeks,)
+    assert len(numbers) == len(bands) * size + weeks * (1 + 2 * len(header["paths"]))
     return header, bands, alive
 
 
@@ -58,6 +60,15 @@ def test_bands_are_the_quantiles_that_numpy_gives(a):
         np.testing.assert_allclose(band, expected, rtol=1e-6, atol=1e-6, err_msg=name)
     survive = [1 - a.records["collapsed"][:, week].mean() for week in range(a.scenario.weeks)]
     np.testing.assert_allclose(alive, survive, atol=1e-6)
+
+
+def test_last_come_the_ends_between_which_whole_paths_stay(a):
+    packed = pack_bands(a)
+    header = unpack(packed)[0]
+    assert (header["paths"], header["path_share"]) == (["clients"], 0.9)
+    ends = np.frombuffer(packed, "<f4")[-2 * header["weeks"] :].reshape(2, -1)
+    np.testing.assert_allclose(ends, a.path_band("clients")[1:], rtol=1e-6)
+    assert unpack(pack_bands(first_of(a, 8)))[0]["paths"] == []  # too few for a band
 
 
 def test_a_difference_pairs_each_future_with_itself(a, b):

@@ -11,7 +11,7 @@ from scipy import stats
 
 from rms_agents.errors import InputError
 from rms_agents.experiments.compare import Comparison, compare
-from rms_agents.experiments.intervals import half_width, student_t
+from rms_agents.experiments.intervals import half_width, mean_ends, student_t
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import simulate_many
 
@@ -53,7 +53,9 @@ def test_differences_are_those_of_pairs_with_one_seed(comparison):
     assert found.share_higher == (difference > 0).mean()
     expected = stats.ttest_rel(b.figures["service_load"], a.figures["service_load"])
     low, high = expected.confidence_interval(0.95)
-    assert (found.low, found.high) == pytest.approx((low, high))
+    assert (found.low, found.high) == pytest.approx(mean_ends(difference))
+    assert found.low <= low + 1e-12  # of a dozen pairs no end is nearer than Student's
+    assert found.high >= high - 1e-12
 
 
 def test_variance_ratio_compares_with_independent_luck(comparison):
@@ -73,6 +75,18 @@ def test_one_pair_has_no_interval(small):
     found = compare(small, small.with_values({"sales.promise": 1.0}), [1])
     assert found.figures["clients"].low is None
     assert math.isnan(found.table.loc["clients", "high"])
+    assert found.figures["clients"].reason == "one pair says nothing of chance"
+    assert not found.figures["clients"].clear
+
+
+def test_where_so_many_pairs_cannot_tell_there_are_no_ends_but_a_reason():
+    """Of thirty pairs few differ by a collapse: a mean of them says nothing."""
+    a = Scenario.load("founder_seesaw")
+    found = compare(a, a.with_values({"staff.wage": 1320.0}), range(1, 31)).figures
+    assert found["clients"][3:6] == (None, None, "only 2 of 30 pairs differ from the rest")
+    assert found["referrals_made"].low is None
+    assert found["survived"].low is not None
+    assert found["survived"].low < found["survived"].high
 
 
 def test_runs_of_different_lengths_are_refused(small):

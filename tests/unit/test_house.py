@@ -30,6 +30,7 @@ LAYERS = (
         "exponential",
         "events",
         "sorting",
+        "bands",
     ),
     ("draws", "logarithm"),
     ("state", "summary"),

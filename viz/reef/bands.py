@@ -2,8 +2,10 @@
 
 The bytes are, little-endian: the eight characters ``RMSBANDS``, the length of a JSON header as
 uint32, the header padded with blanks to a multiple of eight, then one float32 array after the
-other. Array `k` of the header's `measures` has shape (levels, weeks); the last array is the share
-of futures in which the firm is still there, shape (weeks,).
+other. Array `k` of the header's `measures` has shape (levels, weeks); then comes the share of
+futures in which the firm is still there, shape (weeks,). The quantiles are those of each week by
+itself; last, for each measure of the header's `paths`, low and high ends between which whole paths
+stay, shape (2, weeks), with a chance of `path_share`.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ _BLOCK = 10_000  # numbers that are sorted at a time
 STANDING = ("clients", "revenue", "cash", "satisfaction")
 SUMMED = ("new_clients", *(f"new_clients_{cause}" for cause in CAUSES))
 CHARTED = STANDING + SUMMED
+PATHS = ("clients",)  # with an outline of whole paths
+PATH_SHARE = 0.9
 
 Array = NDArray[np.float64]
 
@@ -40,10 +44,13 @@ def pack_bands(runs: Runs) -> bytes:
     Returns
     -------
     bytes
-        Quantiles `LEVELS` of every measure of `CHARTED`, week by week, and the share that survive.
+        Quantiles `LEVELS` of every measure of `CHARTED`, week by week, the share that survive, and
+        the ends of the whole paths of `PATHS`, where there are futures enough.
     """
     values = {name: _charted(runs, name) for name in CHARTED}
-    return _pack(values, 1.0 - runs["collapsed"], "runs")
+    found = {name: runs.path_band(name, PATH_SHARE) for name in PATHS}
+    paths = {name: band[1:] for name, band in found.items() if band is not None}
+    return _pack(values, 1.0 - runs["collapsed"], "runs", paths)
 
 
 def pack_difference(a: Runs, b: Runs) -> bytes:
@@ -66,7 +73,7 @@ def pack_difference(a: Runs, b: Runs) -> bytes:
     """
     Comparison(a, b)  # refuses what cannot be paired
     values = {name: _charted(b, name) - _charted(a, name) for name in CHARTED}
-    return _pack(values, a["collapsed"] - b["collapsed"], "pairs")
+    return _pack(values, a["collapsed"] - b["collapsed"], "pairs", {})
 
 
 def quantiles(values: Array) -> Array:
@@ -101,7 +108,7 @@ def _charted(runs: Runs, name: str) -> Array:
     return runs[name].cumsum(axis=1) if name in SUMMED else runs[name]
 
 
-def _pack(values: dict[str, Array], alive: Array, kind: str) -> bytes:
+def _pack(values: dict[str, Array], alive: Array, kind: str, paths: dict[str, Array]) -> bytes:
     runs, weeks = alive.shape
     header = {
         "kind": kind,
@@ -111,9 +118,12 @@ def _pack(values: dict[str, Array], alive: Array, kind: str) -> bytes:
         "measures": [
             {"name": name, "unit": BY_NAME[name].unit, "summed": name in SUMMED} for name in values
         ],
+        "paths": list(paths),
+        "path_share": PATH_SHARE,
     }
     text = json.dumps(header).encode()
     text += b" " * (-(len(MAGIC) + 4 + len(text)) % 8)
     arrays = [quantiles(each) for each in values.values()] + [alive.mean(axis=0)]
+    arrays += paths.values()
     body = b"".join(np.ascontiguousarray(array, "<f4").tobytes() for array in arrays)
     return MAGIC + np.array(len(text), "<u4").tobytes() + text + body

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rms_agents.experiments.intervals import half_width, student_t
+from rms_agents.experiments.intervals import count_differing, mean_interval, student_t
 
 Array = NDArray[np.float64]
 
@@ -31,12 +31,15 @@ class Estimate(NamedTuple):
 
 
 def paired(differences: Array) -> Estimate:
-    """Return the mean of differences, one a replicate, with the interval of Student's t."""
+    """Return the mean of differences, one a replicate, with its interval: see `intervals`.
+
+    Where none differs from the others, that is what is said of these replicates: no more.
+    """
     mean = float(differences.mean())
-    half = half_width(differences)
-    if half is None:
-        return Estimate(mean, None, None)
-    return Estimate(mean, mean - half, mean + half)
+    if len(differences) > 1 and count_differing(differences) == 0:
+        return Estimate(mean, mean, mean)
+    low, high, _ = mean_interval(differences)
+    return Estimate(mean, low, high)
 
 
 class Fit(NamedTuple):

@@ -7,7 +7,8 @@ const BANDS_MAGIC = "RMSBANDS";
  * @param {DataView|Uint8Array|ArrayBuffer|null} bytes nothing, or what `pack_bands` returned
  * @returns {null|{kind: string, runs: number, weeks: number, levels: number[],
  *   measures: Object<string, {unit: string, summed: boolean, levels: Float32Array[]}>,
- *   alive: Float32Array}} `levels[k][w - 1]` is quantile k at the end of week w; null for nothing
+ *   alive: Float32Array, paths: Object<string, Float32Array[]>}} `levels[k][w - 1]` is quantile k at
+ *   the end of week w; `paths[name]` low and high of whole paths; null for nothing
  */
 export function decodeBands(bytes) {
   const view = bytesOf(bytes);
@@ -27,7 +28,9 @@ export function decodeBands(bytes) {
   for (const { name, unit, summed } of header.measures) {
     measures[name] = { unit, summed, levels: header.levels.map(next) };
   }
-  return { ...header, measures, alive: next() };
+  const alive = next();
+  const paths = Object.fromEntries((header.paths ?? []).map((name) => [name, [next(), next()]]));
+  return { ...header, measures, alive, paths };
 }
 
 /**

@@ -156,14 +156,15 @@ export function mountCharts(root, player, options = {}) {
   }
 
   function writeKey() {
-    const { line, half, most } = keyOf(shown);
+    const { line, half, most, whole } = keyOf(shown);
     const entry = (kind, text) => makeElement("span", {}, [
       makeElement("i", { class: `charts-sample is-${kind}` }), text,
     ]);
     const lines = shown.twin
       ? [entry("a", names.a ? `A: ${names.a}` : "A"), entry("b", names.b ? `B: ${names.b}` : "B")]
       : [entry("line", line)];
-    key.replaceChildren(...lines, ...(half ? [entry("half", half), entry("most", most)] : []));
+    const bands = half ? [entry("half", half), entry("most", most)] : [];
+    key.replaceChildren(...lines, ...bands, ...(whole ? [entry("whole", whole)] : []));
   }
 
   // Veil and cross are as wide as the weeks; moved by a transform, they need no new layout.

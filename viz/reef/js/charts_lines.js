@@ -133,8 +133,9 @@ export function spokenOf(chart, shown, week) {
 /** Return the key to the charts: what the line and the bands are. */
 export function keyOf(shown) {
   const runs = shown.bands ? countedText(shown.bands.runs, "future") : "";
-  if (!shown.bands) return { line: "this run", half: "", most: "" };
-  return { line: "this run", half: `half of ${runs}`, most: "8 in 10" };
+  if (!shown.bands) return { line: "this run", half: "", most: "", whole: "" };
+  const whole = !shown.twin && shown.bands.paths?.clients ? "9 in 10 from start to end" : "";
+  return { line: "this run", half: `half of ${runs}`, most: "8 in 10 in each week", whole };
 }
 
 function valueAt(movie, measure, week) {

@@ -33,8 +33,9 @@ export function sheetLayout(twin) {
 
 /** Return the key of the charts as a sentence. */
 export function keySentence(shown) {
-  const { line, half, most } = keyOf(shown);
-  const bands = half ? `; inner band: ${half}; outer band: ${most}` : "";
+  const { line, half, most, whole } = keyOf(shown);
+  const outline = whole ? `; outline: ${whole}` : "";
+  const bands = half ? `; inner band: ${half}; outer band: ${most}${outline}` : "";
   return shown.twin ? `Lines: A whole, B dashed${bands}` : `Line: ${line}${bands}`;
 }
 

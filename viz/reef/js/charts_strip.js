@@ -59,6 +59,7 @@ export function drawStrip(strip, shown, width, shared = null) {
   else drawing.append(...valueTicks(strip, movie, ticked.ticks, x, weeks, y));
   const bands = [[shown.bands, twin ? "a" : "run"], [twin && shown.twinBands, "b"]];
   for (const [band, name] of bands) drawing.append(...bandAreas(band, strip.measure, x, y, name));
+  if (!twin) drawing.append(...pathEdges(bands[0][0], strip.measure, x, y));
   const lines = [[movie, twin ? "a" : "run"], [twin, "b"]].filter(([run]) => run);
   for (const [run, name] of lines) {
     const line = lineOf(run, strip.measure);
@@ -78,6 +79,7 @@ function drawnLists(strip, { movie, twin, bands, twinBands }) {
   for (const band of [bands, twin && twinBands]) {
     const measure = band?.measures[strip.measure];
     if (measure) lists.push(measure.levels[0], measure.levels[4]);
+    if (!twin) lists.push(...(band?.paths?.[strip.measure] ?? []));
   }
   return lists;
 }
@@ -103,6 +105,13 @@ function bandAreas(bands, measure, x, y, name) {
     path("band-most", areaPath(xs, low, high), name),
     path("band-half", areaPath(xs, lower, upper), name),
   ];
+}
+
+/** Return the two edges between which whole paths stay: beside the bands, which are week by week. */
+function pathEdges(bands, measure, x, y) {
+  const edges = bands?.paths?.[measure] ?? [];
+  return edges.map((edge) =>
+    path("path-edge", linePath(Array.from(edge, (_, week) => x(week + 1)), values(edge, y)), "run"));
 }
 
 function rule(kind, x1, x2, y) {
