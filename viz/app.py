@@ -32,6 +32,7 @@ from viz.honesty import switches
 from viz.lever_list import lever_groups, lever_values, numeric_levers
 from viz.reef.widget import Reef
 from viz.visitor import Visitor
+from viz.web.whose import visitor_here
 
 STYLE = Path(__file__).with_name("style.css")
 _DRAWER = {
@@ -62,7 +63,7 @@ def Layout(children: list[solara.Element] | None = None) -> None:
 def Page() -> None:
     """Draw the page of one visitor."""
     query = solara.use_router().search
-    visitor = solara.use_memo(lambda: Visitor(query or ""), [])
+    visitor = solara.use_memo(lambda: Visitor(query or "", visitor_here()), [])
     visitor.rendering = reacton.core.get_render_context()
     solara.use_effect(lambda: visitor.close, [])
     solara.Title("The reef")

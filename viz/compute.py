@@ -1,8 +1,9 @@
 """Everything that the page computes: runs, their futures, and what can be asked of them.
 
 Long work is cut into chunks of some milliseconds, which all visitors' jobs share over one pool of
-threads (the compiled code needs no Python lock); a job that nobody waits for any more stops at its
-next chunk. What was computed is kept for all visitors, within bounds.
+threads (the compiled code needs no Python lock), in the fair order of `turns.FairQueue`; a job that
+nobody waits for any more stops at its next chunk. What was computed is kept for all visitors,
+within bounds.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from rms_agents.scenario import Scenario
 from rms_agents.simulation import Batch, Run, Runs, processors, simulate
 from viz.bounded_cache import BoundedCache
 from viz.firm import Firm, built
+from viz.turns import Cancelled, FairQueue, Stale, asker
 
 FUTURES = 200
 SHOWN_FIRST = 40  # futures that are drawn while the others are still computed, if that takes long
@@ -28,12 +30,7 @@ _CHUNK_PERSON_WEEKS = 3_000_000  # some 15 ms
 _MOST_CHUNK = 20  # runs
 _NICENESS = 10  # of the threads that compute, against 0 of those that answer and of the browser
 
-Stale = Callable[[], bool]
 Done = Callable[[int, int], None]
-
-
-class Cancelled(Exception):
-    """Nobody waits for the result any more."""
 
 
 def _run_bytes(run: Run) -> int:
@@ -49,6 +46,7 @@ def _give_way() -> None:
 
 
 _POOL = ThreadPoolExecutor(processors(), thread_name_prefix="rms-page", initializer=_give_way)
+_chunks: FairQueue[Callable[[], None]] = FairQueue(overtaken=8)  # as many as the pool knows of
 _runs: BoundedCache[Run] = BoundedCache(160 * 2**20, _run_bytes)
 _futures: BoundedCache[Runs] = BoundedCache(160 * 2**20, lambda runs: int(runs.records.nbytes))
 
@@ -147,17 +145,34 @@ def in_order[Thing, Result](
 
 
 def _submitted[Result](work: Callable[..., Result], thing: object) -> Future[Result]:
-    """Return a piece of work that the pool will do.
+    """Return a piece of work that the pool will do when it is the turn of whoever asks.
 
     Raises
     ------
     Cancelled
         When the server is ending: work that is still under way then ends as well, in silence.
     """
+    job: Future[Result] = Future()
+
+    def do() -> None:
+        if job.set_running_or_notify_cancel():
+            try:
+                job.set_result(work(thing))
+            except BaseException as error:
+                job.set_exception(error)
+
+    _chunks.put(asker.get(), do)
     try:
-        return _POOL.submit(work, thing)
+        _POOL.submit(_do_next)
     except RuntimeError:  # all that `submit` knows to say of a pool, or a program, that has ended
         raise Cancelled from None
+    return job
+
+
+def _do_next() -> None:
+    chunk = _chunks.take()
+    if chunk is not None:
+        chunk()
 
 
 def chunk_size(scenario: Scenario) -> int:

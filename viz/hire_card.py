@@ -8,8 +8,9 @@ from typing import Any
 from rms_agents.experiments.hiring import NO_CHANGE, Answer, hire
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import Runs
-from viz.compute import Stale, simulator
+from viz.compute import simulator
 from viz.firm import Firm, built
+from viz.turns import Stale
 
 MOST = 240  # pairs
 _LOOKS = (30, 60, MOST)  # an early answer, a better one, the last
@@ -52,6 +53,7 @@ def card(answer: Answer, final: bool) -> dict[str, Any]:
         "pairs": answer.pairs,
         "weeks": weeks,
         "final": final,
+        "busy": not final,
         "decided": answer.decided,
         "leader": answer.leader,
         "options": [

@@ -9,8 +9,9 @@ from rms_agents.errors import InputError
 from rms_agents.experiments.compare import Comparison, PairedDifference
 from rms_agents.parameters import parameters
 from rms_agents.simulation import simulate_many
-from viz.compute import Stale, in_order
+from viz.compute import in_order
 from viz.firm import Firm, built
+from viz.turns import Stale
 
 PAIRS = 40
 _PERSON_WEEKS = 300_000_000  # of the whole panel: some seconds

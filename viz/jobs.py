@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Lock, Thread
 
-from viz.compute import Cancelled, Stale
+from viz.turns import Asker, Cancelled, Stale, asker
 
 
 class Job:
-    """One kind of work of one visitor: what is started replaces what is still under way."""
+    """One kind of work of one visitor: what is started replaces what is still under way.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    whose : Asker
+        For whom it is done, and how soon it is wanted.
+    """
+
+    def __init__(self, whose: Asker = Asker()) -> None:  # noqa: B008  it cannot be changed
+        self._whose = whose
         self._lock = Lock()
         self._number = 0
 
@@ -23,6 +30,7 @@ class Job:
             return number != self._number
 
         def run() -> None:
+            asker.set(self._whose)
             try:
                 work(stale)
             except Cancelled:

@@ -15,15 +15,19 @@ from viz.address import LONGEST
 from viz.allocator import return_freed_memory
 from viz.listening import links, listening, place_of
 from viz.opening import open_in_browser
-from viz.web.access import Access, access_for
+from viz.web.access import VISITORS, Access, access_for
 from viz.web.admission import Admission
+from viz.web.connections import CONNECTIONS
+from viz.web.cookies import Recognised
 from viz.web.guard import Guard
 from viz.web.headers import EveryAnswer
+from viz.web.message_turns import in_turns
 from viz.web.proxy import ClosingStroke, Forwarded, RootPath
 from viz.web.solara_settings import set_up_solara
+from viz.web.visitors_limit import Places, limited
 
 HOST, PORT = "127.0.0.1", 8765
-LARGEST_MESSAGE = 16 * 1024 * 1024  # bytes of one message of a browser: an upload, in base64
+_SWITCH = 0.001  # seconds that a thread runs Python while another waits: answers come sooner
 
 # What a call passes on its way to the page, first to last.
 LAYERS: tuple[Callable[[ASGIApp, Access], ASGIApp], ...] = (
@@ -33,6 +37,9 @@ LAYERS: tuple[Callable[[ASGIApp, Access], ASGIApp], ...] = (
     Guard,  # called by a name of ours, and not by another website's page
     Admission,  # with the token, where there is one
     ClosingStroke,  # `/reef` is `/reef/`
+    Recognised,  # as one visitor or another
+    lambda app, access: limited(app, Places(access.visitors)),  # of whom there are at most so many
+    lambda app, access: in_turns(app),  # what they say is checked, and done in turns
 )
 
 
@@ -43,6 +50,7 @@ def serve(
     names: Sequence[str] = (),
     root_path: str = "",
     proxies: Sequence[str] = (),
+    visitors: int = VISITORS,
 ) -> None:
     """Serve the page until interrupted.
 
@@ -60,6 +68,8 @@ def serve(
         Under which a proxy shows the page.
     proxies : sequence of str
         Addresses of proxies whose forwarded headers are believed.
+    visitors : int
+        How many may be there at once.
 
     Raises
     ------
@@ -68,7 +78,7 @@ def serve(
     """
     with listening(host, port) as listener:
         place = place_of(listener)
-        access = access_for(place, os.environ, names, root_path, proxies)
+        access = access_for(place, os.environ, names, root_path, proxies, visitors)
         _start_server(listener, access, browser)
 
 
@@ -81,12 +91,12 @@ def guarded(app: ASGIApp, access: Access) -> ASGIApp:
 
 def _start_server(listener: socket.socket, access: Access, browser: bool) -> None:
     set_up_solara(access)
+    sys.setswitchinterval(_SWITCH)
     return_freed_memory()
     import uvicorn
 
     from viz.jobs import Job
     from viz.visitor import prepare
-    from viz.web.protocol import Http, Websocket
     from viz.web.routes import page_app
 
     class Announced(uvicorn.Server):
@@ -103,15 +113,13 @@ def _start_server(listener: socket.socket, access: Access, browser: bool) -> Non
 
     config = uvicorn.Config(
         guarded(page_app(access), access),
-        http=Http,
-        ws=Websocket,
+        **CONNECTIONS,
         loop="asyncio",
         log_level="error",  # what strangers send that is no HTTP is nothing to tell
         access_log=False,
         server_header=False,
         proxy_headers=False,  # `Forwarded` reads them
         ws_per_message_deflate=False,  # a movie is packed already: deflating it takes longer
-        ws_max_size=LARGEST_MESSAGE,
         h11_max_incomplete_event_size=2 * LONGEST,
         timeout_graceful_shutdown=1,
     )

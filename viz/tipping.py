@@ -14,9 +14,10 @@ from rms_agents.experiments.tipping import MEANINGS, STATES, firm_state
 from rms_agents.parameters import Value, parameter
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import simulate_many
-from viz.compute import Stale, in_order
+from viz.compute import in_order
 from viz.firm import Firm, built
 from viz.lever_list import slider_ends
+from viz.turns import Stale
 
 COLUMNS, ROWS = 11, 9
 RUNS = 12  # of each cell

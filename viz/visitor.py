@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -24,7 +24,7 @@ from viz.allocator import give_back_soon
 from viz.app_state import NOBODY, AppState, after, revisited
 from viz.arrival import found, opened
 from viz.bounded_cache import BoundedCache
-from viz.compute import Cancelled, Stale, futures_of, run_of
+from viz.compute import futures_of, run_of
 from viz.firm import LARGEST_FILE, Firm, built, title
 from viz.jobs import Job
 from viz.messages import action_of, file_content
@@ -32,6 +32,7 @@ from viz.outcome import NOTHING, Outcome, compared, first_of, outcome_of, survey
 from viz.reef.bands import pack_bands, pack_difference
 from viz.reef.movie import pack_movie
 from viz.reef.story import tell_story
+from viz.turns import Asker, Cancelled, Lane, Stale, asker, python_turns
 
 _REST = 0.15  # seconds between two drawings of what is not complete yet
 _movies: BoundedCache[bytes] = BoundedCache(96 * 2**20, len)
@@ -70,6 +71,8 @@ class Visitor:
     ----------
     query : str
         Of the address with which the visitor came.
+    name : hashable
+        By whom the server's time is shared out: all tabs of one browser together.
 
     Attributes
     ----------
@@ -77,7 +80,7 @@ class Visitor:
         Whatever changes inside of it is rendered together, at its end.
     """
 
-    def __init__(self, query: str = "") -> None:
+    def __init__(self, query: str = "", name: Hashable = "nobody") -> None:
         self.rendering: AbstractContextManager[object] = nullcontext()
         self.state = solara.reactive(opened(query))
         self.panel = Ref(self.state.fields.panel)
@@ -94,7 +97,8 @@ class Visitor:
         self.honesty: solara.Reactive[dict[str, Any]] = solara.reactive({})
         self.file_names: solara.Reactive[dict[str, str]] = solara.reactive({})
         self._lock = RLock()
-        self._jobs = {name: Job() for name in ("futures", *_PANELS)}
+        self._jobs = {panel: Job(Asker(name, Lane.LATER)) for panel in _PANELS}
+        self._jobs["futures"] = Job(Asker(name, Lane.SOON))
         self._asked: dict[str, object] = {}
         self._become(self.state.peek())
 
@@ -225,26 +229,27 @@ class Visitor:
             *_, beside = futures_of(pinned, state.seed, stale)
         differences: tuple[dict[str, Any], ...] = ()
         for runs in futures_of(steered, state.seed, stale):
-            if beside is None:
-                bands = Bands(pack_bands(runs))
-            else:
-                a = first_of(beside, len(runs.seeds))
-                bands = Bands(pack_bands(a), pack_bands(runs), pack_difference(a, runs))
-                differences = compared(Comparison(a, runs))
-            outcome = replace(
-                outcome_of(run_of(steered, state.seed)),
-                futures=survey(runs),
-                differences=differences,
-            )
-            self._publish(stale, bands=bands, outcome=outcome)
+            with python_turns.held(asker.get(), stale):
+                if beside is None:
+                    bands = Bands(pack_bands(runs))
+                else:
+                    a = first_of(beside, len(runs.seeds))
+                    bands = Bands(pack_bands(a), pack_bands(runs), pack_difference(a, runs))
+                    differences = compared(Comparison(a, runs))
+                outcome = replace(
+                    outcome_of(run_of(steered, state.seed)),
+                    futures=survey(runs),
+                    differences=differences,
+                )
+                self._publish(stale, bands=bands, outcome=outcome)
 
     def _hire(self, state: AppState, stale: Stale) -> None:
         firm = state.firms.steered
-        self._publish(stale, hire={**self.hire.peek(), "busy": True})
+        self._say(stale, hire=lambda: {**self.hire.peek(), "busy": True})
         most = hire_card.most_pairs(built(firm))
         for answer in hire_card.answers(firm, state.seed, stale):
             final = answer.decided or answer.pairs >= most
-            self._publish(stale, hire=hire_card.card(answer, final) | {"busy": not final})
+            self._say(stale, hire=partial(hire_card.card, answer, final))
 
     def _map(self, state: AppState, stale: Stale) -> None:
         firm = state.firms.steered
@@ -253,8 +258,8 @@ class Visitor:
         for cells in tipping.cells(firm, shown, state.seed, stale):
             if time.monotonic() - said >= _REST:
                 said = time.monotonic()
-                self._publish(stale, map=tipping.drawn(shown, cells))
-        self._publish(stale, map=tipping.drawn(shown, cells) | {"busy": False})
+                self._say(stale, map=partial(tipping.drawn, shown, cells))
+        self._say(stale, map=lambda: tipping.drawn(shown, cells) | {"busy": False})
 
     def _honesty(self, state: AppState, stale: Stale) -> None:
         firm = state.firms.steered
@@ -262,9 +267,14 @@ class Visitor:
         for effects in honesty.what_depends(firm, state.seed, stale):
             if time.monotonic() - said >= _REST:
                 said = time.monotonic()
-                self._publish(stale, honesty={"effects": effects, "busy": True})
-        whole = {"effects": effects, "busy": False, "pairs": honesty.pairs(firm)}
-        self._publish(stale, honesty=whole)
+                self._say(stale, honesty=partial(dict, effects=effects, busy=True))
+        pairs = honesty.pairs(firm)
+        self._say(stale, honesty=partial(dict, effects=effects, busy=False, pairs=pairs))
+
+    def _say(self, stale: Stale, **made: Callable[[], Any]) -> None:
+        """Make what a panel shows, and show it, when it is this visitor's turn."""
+        with python_turns.held(asker.get(), stale):
+            self._publish(stale, **{name: make() for name, make in made.items()})
 
     def _open_scenario(self, message: Mapping[str, Any]) -> Action:
         content = file_content(message, LARGEST_FILE)

@@ -16,6 +16,7 @@ def page_command(
     names: Sequence[str] = (),
     root_path: str = "",
     proxies: Sequence[str] = (),
+    visitors: int = 50,
 ) -> None:
     """Serve the page until interrupted."""
     announce_compilation()
@@ -23,4 +24,4 @@ def page_command(
     from viz.server import serve
 
     take_ctrl_c(even_if_ignored=True)  # a server has no other end
-    serve(host, port, browser, names, root_path, proxies)
+    serve(host, port, browser, names, root_path, proxies, visitors)

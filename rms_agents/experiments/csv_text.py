@@ -38,12 +38,12 @@ def csv_text(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     return out.getvalue()
 
 
-def frame_text(table: pd.DataFrame) -> str:
-    """Return a table of pandas as CSV, without its index."""
+def frame_text(table: pd.DataFrame, header: bool = True) -> str:
+    """Return a table of pandas as CSV, without its index; a later part without its header."""
     safe = table.rename(columns=written_label)
     for name in safe.select_dtypes(include=["object", "string", "category"]):
         safe[name] = safe[name].astype(object).map(_written, na_action="ignore")
-    text: str = safe.to_csv(index=False, lineterminator="\n")
+    text: str = safe.to_csv(index=False, header=header, lineterminator="\n")
     return text
 
 

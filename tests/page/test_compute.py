@@ -21,8 +21,9 @@ from rms_agents.simulation import simulate, simulate_many
 from viz import hire_card, honesty, tipping
 from viz import visitor as visitor_module
 from viz.bounded_cache import BoundedCache
-from viz.compute import FUTURES, Cancelled, chunked, futures_of, in_order, run_of
+from viz.compute import FUTURES, chunked, futures_of, in_order, run_of
 from viz.firm import Firm, built
+from viz.turns import Cancelled
 from viz.visitor import Visitor
 
 SMALL = Firm(

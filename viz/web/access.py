@@ -12,6 +12,7 @@ from rms_agents.errors import InputError, quoted
 from viz.web.authority import Authority, is_loopback, plain_address, read_authority
 
 TOKEN_VARIABLE = "RMS_PAGE_TOKEN"
+VISITORS = 50  # some 3 MiB each as a rule, more with a great firm: some hundred MB
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,200}")
 _ROOT_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+")
 _OWN = ("_solara", "jupyter", "static", "take")  # the first part of the page's own paths
@@ -35,6 +36,8 @@ class Access:
         Under which a proxy shows the page, as ``/reef``; empty for none.
     proxies : tuple of networks
         Whose forwarded headers are believed.
+    visitors : int
+        How many may be there at once.
     """
 
     port: int
@@ -42,6 +45,7 @@ class Access:
     token: str | None = None
     root_path: str = ""
     proxies: tuple[Network, ...] = ()
+    visitors: int = VISITORS
 
     def answers_to(self, name: str, port: int, arrived_at: str) -> bool:
         """Return whether the server goes by a name.
@@ -79,6 +83,7 @@ def access_for(
     names: Sequence[str] = (),
     root_path: str = "",
     proxies: Sequence[str] = (),
+    visitors: int = VISITORS,
 ) -> Access:
     """Return who may call a server that listens at an address.
 
@@ -88,8 +93,10 @@ def access_for(
     Raises
     ------
     InputError
-        If a name, path, proxy or token is none.
+        If a name, path, proxy or token is none, or nobody could come.
     """
+    if visitors < 1:
+        raise InputError(f"--visitors {visitors}: must be at least 1")
     host, port = address
     given = environment.get(TOKEN_VARIABLE)
     if given is not None and not _TOKEN.fullmatch(given):
@@ -103,6 +110,7 @@ def access_for(
         given or (None if alone else secrets.token_urlsafe(24)),
         _checked_root_path(root_path),
         tuple(_proxy(proxy) for proxy in proxies),
+        visitors,
     )
 
 

@@ -13,11 +13,11 @@ from uuid import uuid4
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from viz.web.access import Access
+from viz.web.whose import COOKIE
 
-_FOR_SOLARA = "solara-session-id"  # the name under which Solara looks for a visitor
 _VISITOR = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
@@ -43,13 +43,19 @@ def token_cookie(access: Access) -> str:
     return f"rms-token-{access.port}"
 
 
-def visitor(connection: HTTPConnection, access: Access) -> str:
-    """Return who calls, as their cookie says; somebody new where it says nothing."""
-    said = connection.cookies.get(visitor_cookie(access)) or connection.cookies.get(_FOR_SOLARA, "")
-    return said if _VISITOR.fullmatch(said) else str(uuid4())
+class Recognised:
+    """Name who calls by one cookie, the one that Solara reads: somebody new where none is sent."""
 
+    def __init__(self, app: ASGIApp, access: Access) -> None:
+        self._app = app
+        self._name = visitor_cookie(access)
 
-def with_solaras_cookie(scope: Scope, who: str) -> Scope:
-    """Return a connection whose only cookie is the one by which Solara knows a visitor."""
-    others = [item for item in scope["headers"] if item[0] != b"cookie"]
-    return {**scope, "headers": [*others, (b"cookie", f"{_FOR_SOLARA}={who}".encode())]}
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one call."""
+        if scope["type"] in ("http", "websocket"):
+            sent = HTTPConnection(scope).cookies
+            said = sent.get(self._name) or sent.get(COOKIE, "")
+            who = said if _VISITOR.fullmatch(said) else str(uuid4())
+            others = [item for item in scope["headers"] if item[0] != b"cookie"]
+            scope = {**scope, "headers": [*others, (b"cookie", f"{COOKIE}={who}".encode())]}
+        await self._app(scope, receive, send)

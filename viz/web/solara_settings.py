@@ -18,7 +18,7 @@ _SETTINGS = {
     "SOLARA_THEME_FORCE_REFRESH": "true",  # the address brings back what a lost kernel had
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
     "SOLARA_ASSETS_PROXY": "False",  # it would fetch, store and remove files of the environment
-    "SOLARA_KERNEL_CULL_TIMEOUT": "10m",
+    "SOLARA_KERNEL_CULL_TIMEOUT": "2m",  # of a browser that was killed; the address has the state
 }
 
 

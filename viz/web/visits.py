@@ -10,44 +10,36 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.websockets import WebSocket
 
-from viz.web.access import Access
-from viz.web.cookies import visitor, with_solaras_cookie
 from viz.web.refusing import refuse
 
 _DRAWN = re.compile(r"[A-Za-z0-9_-]{1,64}")  # what a tab draws: its kernel and its page
 _NONE = "This is no tab of the page."
 
 
-class Visits:
-    """The two routes of Solara's that a tab of the page calls."""
+async def connect(socket: WebSocket) -> None:
+    """Hand a tab's connection to Solara."""
+    from solara.server.starlette import kernel_connection
 
-    def __init__(self, access: Access) -> None:
-        self._access = access
+    tab = _tab(socket)
+    if tab is None:
+        await refuse(socket.scope, socket.receive, socket.send, _NONE, 404)
+        return
+    scope = {**socket.scope, "path_params": {"kernel_id": tab[0]}}
+    await left_once(kernel_connection(WebSocket(scope, socket.receive, socket.send)))
 
-    async def connect(self, socket: WebSocket) -> None:
-        """Hand a tab's connection to Solara."""
-        from solara.server.starlette import kernel_connection
 
-        tab = _tab(socket)
-        if tab is None:
-            await refuse(socket.scope, socket.receive, socket.send, _NONE, 404)
-            return
-        scope = with_solaras_cookie(socket.scope, visitor(socket, self._access))
-        scope["path_params"] = {"kernel_id": tab[0]}
-        await left_once(kernel_connection(WebSocket(scope, socket.receive, socket.send)))
+async def close(request: Request) -> Response:
+    """Take leave of a tab."""
+    from solara.server.kernel_context import contexts
 
-    async def close(self, request: Request) -> Response:
-        """Take leave of a tab."""
-        from solara.server.kernel_context import contexts
-
-        tab = _tab(request)
-        if tab is None:
-            return PlainTextResponse(f"{_NONE}\n", 404)
-        kernel, page = tab
-        context = contexts.get(kernel)
-        if context is not None and page in context.page_status:
-            await run_in_threadpool(context.page_close, page)
-        return Response()
+    tab = _tab(request)
+    if tab is None:
+        return PlainTextResponse(f"{_NONE}\n", 404)
+    kernel, page = tab
+    context = contexts.get(kernel)
+    if context is not None and page in context.page_status:
+        await run_in_threadpool(context.page_close, page)
+    return Response()
 
 
 def _tab(call: Request | WebSocket) -> tuple[str, str] | None:

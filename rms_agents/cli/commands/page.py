@@ -34,6 +34,9 @@ def page(
             help="Address of a proxy whose X-Forwarded headers are believed; repeatable.",
         ),
     ] = None,
+    visitors: Annotated[
+        int, typer.Option(metavar="N", help="At most so many visitors at once.")
+    ] = 50,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Serve the page, but do not open it.")
     ] = False,
@@ -45,4 +48,5 @@ def page(
     """
     from rms_agents.cli.paging import page_command
 
-    page_command(host, port, not no_browser, allow_host or (), root_path, trust_proxy or ())
+    names, proxies = allow_host or (), trust_proxy or ()
+    page_command(host, port, not no_browser, names, root_path, proxies, visitors)
