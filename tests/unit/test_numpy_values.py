@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 from rms_agents import InputError, Scenario, simulate_many
+from rms_agents.experiments.sweep.axes import Axis
+from rms_agents.experiments.sweep.design import make_design, read_design
 from rms_agents.parameters import parameter, parameters
 from rms_agents.simulation import checked_seed
 from rms_agents.timeline import Change, changes
@@ -70,6 +72,29 @@ def test_timelines_take_them() -> None:
     )
     with pytest.raises(ValueError, match="week"):
         Change(week=np.float64(2.5))
+
+
+@pytest.mark.parametrize("kind", ["grid", "one-at-a-time", "lhs"])
+def test_axes_of_a_sweep_take_them(kind: str) -> None:
+    given = (
+        ("sales.promise", np.linspace(0.0, 1.0, 5)),
+        ("mechanisms.hiring", np.array([True, False])),
+        ("service.service_agents", np.arange(1, 4)),
+        ("network.generator", np.array(["ring", "complete"])),
+        ("scenario", np.array(["baseline", "clownfish"])),
+    )
+    base = Scenario.load("baseline")
+    points = 12 if kind == "lhs" else None
+    of_numpy, plain = (
+        make_design(kind, [Axis(name, "", tuple(v)) for name, v in axes], points, 1, base)
+        for axes in (given, [(name, values.tolist()) for name, values in given])
+    )
+    assert of_numpy.text() == plain.text()
+    assert read_design(of_numpy.text(), "design").points == of_numpy.points
+    types = [[type(value) for value in point] for point in of_numpy.points]
+    assert types == [[float, bool, int, str, str]] * len(types)
+    with pytest.raises(InputError, match=r"sales\.promise = nan: must be finite"):
+        make_design(kind, [Axis("sales.promise", "", (np.float64("nan"),))], points, 1, base)
 
 
 def test_seeds_of_numpys_are_seeds() -> None:

@@ -55,6 +55,12 @@ class Axis(NamedTuple):
     values: tuple[Value, ...] = ()
     distribution: Distribution | None = None
 
+    def checked(self) -> Axis:
+        """Return the axis with each value in the parameter's own type, numpy's values too."""
+        if self.name == SCENARIO:
+            return self._replace(values=tuple(str(value) for value in self.values))
+        return self._replace(values=tuple(map(parameter(self.name).checked, self.values)))
+
     def sampled(self, share: float) -> Value:
         """Return the value at a point of the unit interval."""
         if self.distribution is None:

@@ -79,6 +79,7 @@ def make_design(
     for position, axis in enumerate(axes):
         if axis.name in {earlier.name for earlier in axes[:position]}:
             raise InputError(f"--vary {axis.name}: is varied twice; give all values at once")
+    axes = [axis.checked() for axis in axes]
     names = tuple(axis.name for axis in axes)
     if chosen in ("lhs", "sobol"):
         return Design(names, _sampled(chosen, axes, points, seed))
