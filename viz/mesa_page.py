@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 from mesa.visualization import Slider, SolaraViz, make_plot_component
 from mesa.visualization.utils import update_counter
 
-from rms_agents.mesa_model import RelationshipModel
-from rms_agents.scenario import Scenario, bundled_names
+from rms_agents.mesa_model import RelationshipModel, unmoved
+from rms_agents.scenario import bundled_names
 from rms_agents.state import UNHAPPY
 
 _LOOKS = {  # by stage: colour, size, marker; the rarer, the later drawn
@@ -56,27 +56,13 @@ def Market(model: RelationshipModel) -> None:
     solara.FigureMatplotlib(figure, format="png", dpi=110)
 
 
-class Unmoved(int):
-    """What a slider shows that nobody has moved: whole, and no wish of anybody's."""
-
-
-class PageModel(RelationshipModel):
-    """The model as Mesa's controls make it: a slider that nobody moved changes nothing."""
-
-    def __init__(
-        self, scenario: str | Scenario = "baseline", rng: Any = None, **parameters: Any
-    ) -> None:
-        moved = {name: v for name, v in parameters.items() if not isinstance(v, Unmoved)}
-        super().__init__(scenario, rng, **moved)
-
-
 def staff_slider(model: RelationshipModel) -> Slider:
     """Return the slider for the service agents, where the model's scenario has it."""
     own = int(model.firm_scenario.values["service.service_agents"])
-    return Slider("Service agents", value=Unmoved(own), min=0, max=max(8, own), step=1)
+    return Slider("Service agents", value=unmoved(own), min=0, max=max(8, own), step=1)
 
 
-beginning = PageModel("baseline", rng=1)
+beginning = RelationshipModel("baseline", rng=1)
 
 model_params: dict[str, Any] = {
     "scenario": {

@@ -7,6 +7,7 @@ and its methods call its role's own rules.
 
 from rms_agents.mesa_model.model import RelationshipModel
 from rms_agents.mesa_model.people import Client, PastClient, Person, Prospect
+from rms_agents.mesa_model.sliders import unmoved
 from rms_agents.mesa_model.staff import Colleague, Salesperson, ServiceAgent
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "RelationshipModel",
     "Salesperson",
     "ServiceAgent",
+    "unmoved",
 ]

@@ -14,8 +14,9 @@ from rms_agents.compiled import quiet_overflow
 from rms_agents.errors import InputError, quoted
 from rms_agents.measures import BY_NAME, NAMES
 from rms_agents.mesa_model.people import ROLES, Person
-from rms_agents.mesa_model.roll import Roll, check_gone
+from rms_agents.mesa_model.roll import Roll, check_gone, check_new
 from rms_agents.mesa_model.saved import Saved, read_saved, write_saved
+from rms_agents.mesa_model.sliders import Unmoved
 from rms_agents.mesa_model.space import Market, places_of
 from rms_agents.mesa_model.staff import Colleague, Salesperson, ServiceAgent
 from rms_agents.network import Network
@@ -45,7 +46,8 @@ class RelationshipModel(mesa.Model):
         it.
     **parameters
         Parameters that differ from the scenario, with two underscores for the point:
-        ``service__service_agents=4``; and Mesa's deprecated ``seed``, with Mesa's own warning.
+        ``service__service_agents=4``, unless they are `unmoved`; and Mesa's deprecated ``seed``,
+        with Mesa's own warning.
 
     Attributes
     ----------
@@ -86,7 +88,11 @@ class RelationshipModel(mesa.Model):
         self._all_agents = Roll([], random=self.random)
         self.seed_of_run = seed
         chosen = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
-        changed = {name.replace("__", ".", 1): value for name, value in parameters.items()}
+        changed = {
+            name.replace("__", ".", 1): value
+            for name, value in parameters.items()
+            if not isinstance(value, Unmoved)
+        }
         self.firm_scenario = chosen.with_values(changed) if changed else chosen
         prepared = Prepared(self.firm_scenario)
         self.state = prepared.begun(seed)
@@ -162,8 +168,13 @@ class RelationshipModel(mesa.Model):
                     del self._staff[role, number]
                     known.remove()
 
+    def has_colleague(self, role: type[Colleague], number: int) -> bool:
+        """Return whether an agent stands for a row of the staff."""
+        return (role, number) in self._staff
+
     def register_agent(self, agent: Any) -> None:
-        """Take a new agent in; see `Roll`."""
+        """Take a new agent in; see `Roll` and `check_new`."""
+        check_new(agent)
         self._agents_by_type.setdefault(type(agent), Roll([], random=self.random))
         super().register_agent(agent)
 

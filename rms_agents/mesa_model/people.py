@@ -42,8 +42,8 @@ class Person(FixedAgent):
     """
 
     def __init__(self, model: RelationshipModel, number: int, cell: Cell) -> None:
+        self.model, self.person = model, number
         super().__init__(model)
-        self.person = number
         self.cell = cell
 
     @property
@@ -95,6 +95,12 @@ class Person(FixedAgent):
     def stands(self) -> bool:
         """Return whether this agent is who stands for its row at present."""
         return self.model.people[self.person] is self
+
+    def may_stand(self) -> bool:
+        """Return whether the row asks for an agent of this role and has none."""
+        people, role = self.model.people, ROLES[int(self.row.stage)]
+        taken = self.person < len(people) and isinstance(people[self.person], role)
+        return isinstance(self, role) and not taken
 
     def remove(self) -> None:
         """Leave the model: refused, but for an agent in whose place another role stands now.

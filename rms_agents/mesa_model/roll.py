@@ -22,6 +22,15 @@ def check_gone(agent: object) -> None:
         raise InputError(agent.why_not_removed())
 
 
+def check_new(agent: object) -> None:
+    """Refuse a second agent for the same row of the state, or one for a row that nobody fills."""
+    if isinstance(agent, Person | Colleague) and not agent.may_stand():
+        raise InputError(
+            f"{type(agent).__name__}: the model makes the agents of its people and staff itself; "
+            "for more of them give it other parameters, or a timeline that adds them"
+        )
+
+
 class Roll(_HardKeyAgentSet):
     """A set of agents that Mesa keeps for the model: all, or all of a type."""
 

@@ -27,8 +27,8 @@ class Colleague(mesa.Agent):
     """
 
     def __init__(self, model: RelationshipModel, number: int) -> None:
+        self.model, self.number = model, number
         super().__init__(model)
-        self.number = number
 
     @property
     def row(self) -> Any:
@@ -38,6 +38,10 @@ class Colleague(mesa.Agent):
     def stands(self) -> bool:
         """Return whether this colleague is employed."""
         return bool(self.row.active)
+
+    def may_stand(self) -> bool:
+        """Return whether somebody is employed in this place whom no agent stands for."""
+        return self.stands() and not self.model.has_colleague(type(self), self.number)
 
     def remove(self) -> None:
         """Let this colleague go at once; others take over the accounts or cases."""

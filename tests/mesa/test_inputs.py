@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from rms_agents import InputError, Scenario, simulate
-from rms_agents.mesa_model import RelationshipModel
+from rms_agents.mesa_model import RelationshipModel, unmoved
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,19 @@ def test_numpys_values_are_pythons() -> None:
     own = {name.replace("__", ".", 1): value.item() for name, value in given.items()}
     assert {name: values[name] for name in own} == own
     assert all(type(values[name]) is type(value) for name, value in own.items())
+
+
+def test_what_nobody_moved_is_left_to_the_scenario() -> None:
+    """As Mesa's page hands it over: the number shown is a number, and no wish."""
+    for name in ("service__service_agents", "sales__promise"):
+        point = name.replace("__", ".", 1)
+        own = Scenario.load("overpromise").values[point]
+        shown = Scenario.load("baseline").values[point] + 1
+        for value, expected in ((unmoved(shown), own), (shown, shown)):
+            model = RelationshipModel("overpromise", rng=1, **{name: value})
+            assert model.firm_scenario.values[point] == expected
+        assert unmoved(shown) == shown
+        assert isinstance(unmoved(shown), type(shown))
 
 
 @pytest.mark.slow

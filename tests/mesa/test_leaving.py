@@ -75,6 +75,24 @@ def test_the_message_names_person_and_way_out(model: RelationshipModel) -> None:
         client.remove()
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda model: Prospect(model, 5, model.grid[5]),
+        lambda model: Client(model, 5, model.grid[5]),
+        lambda model: ServiceAgent(model, 0),
+        lambda model: Salesperson(model, 4),
+    ],
+)
+def test_nobody_stands_twice(model: RelationshipModel, make: Callable[..., object]) -> None:
+    """Nor in a role that the row does not have, nor in a place that nobody fills."""
+    agents = list(model.agents)
+    with pytest.raises(InputError, match="the model makes the agents of its people and staff"):
+        make(model)
+    assert list(model.agents) == agents
+    assert_one_truth(model)
+
+
 def test_nobody_moves(model: RelationshipModel) -> None:
     with pytest.raises(ValueError, match="Cannot move agent in FixedCell"):
         model.people[3].cell = model.grid[4]
