@@ -82,6 +82,10 @@ class Saved:
     def put_into(self, model: RelationshipModel) -> None:
         """Put the run into a new model of the same scenario and seed."""
         arrays = state_arrays(model.state)
+        for name, array in arrays.items():
+            found = self.columns[name]
+            if (array.shape, array.dtype.names) != (found.shape, found.dtype.names):
+                raise InputError(f"saved run: {name} does not fit the scenario saved with it")
         arrays["weekly"][:] = self.columns["weekly"]
         model.relive(self.week)
         for name, array in arrays.items():

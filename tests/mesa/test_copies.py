@@ -274,6 +274,16 @@ def test_a_run_of_another_version_is_refused(tmp_path: Path) -> None:
         RelationshipModel.load(path)
 
 
+def test_columns_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "run.npz"
+    model = RelationshipModel(scheduled(), rng=1)
+    model.save(path)
+    header = {"parameters": dict(model.firm_scenario.values) | {"network.people": 149}}
+    rewritten(path, **header)
+    with pytest.raises(InputError, match="people does not fit the scenario"):
+        RelationshipModel.load(path)
+
+
 def test_what_a_file_would_lack_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "run.npz"
     model = RelationshipModel(scheduled(), rng=1)
