@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any, NoReturn, Self
@@ -24,6 +25,8 @@ from rms_agents.parameters import plain_value
 from rms_agents.prepared import Prepared, simulate_weeks
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import LARGEST_SEED, checked_seed
+from rms_agents.state import records
+from rms_agents.timeline import Change
 
 _STAFF: tuple[tuple[type[Colleague], str], ...] = (
     (Salesperson, "salespeople"),
@@ -145,6 +148,40 @@ class RelationshipModel(mesa.Model):
         self.datacollector.collect(self)
         self.running = self.week < len(self.state.weekly)
 
+    def change(self, **parameters: Any) -> None:
+        """Change parameters from the next week on, for good, as a scenario's timeline would.
+
+        `firm_scenario` has the change in its timeline, so `simulate` gives the same numbers.
+
+        Parameters
+        ----------
+        **parameters
+            As the model takes them: ``sales__promise=0.5``.
+
+        Raises
+        ------
+        InputError
+            For an unknown parameter, a value out of range, what cannot change during a run, and
+            after the last week.
+        """
+        values = {name.replace("__", ".", 1): value for name, value in parameters.items()}
+        if self.week == len(self.state.weekly):
+            raise InputError(f"change: the scenario ends after week {self.week}")
+        base = self.firm_scenario
+        if base.network is not None:
+            base = base.with_network(base.network)  # as it was read, whatever its file holds now
+        timeline = (*base.timeline, Change(week=self.week + 1, set=values))
+        changed = replace(base, timeline=timeline)
+        prepared = Prepared(changed)
+        sales, service = prepared.places()
+        self.state = self.state._replace(
+            changes=prepared.changes,
+            salespeople=_with_room(self.state.salespeople, sales),
+            service_agents=_with_room(self.state.service_agents, service),
+        )
+        self.state.firm.next_change = int((prepared.changes["week"] < self.week).sum())
+        self.firm_scenario = changed
+
     def _change_roles(self) -> None:
         """Put a new agent in the place of everybody whose stage belongs to another role now."""
         stages = self.state.people["stage"]
@@ -239,6 +276,13 @@ class RelationshipModel(mesa.Model):
         """Have the agents be whom the columns, changed from outside of a week, say they are."""
         self._change_roles()
         self.meet_staff()
+
+
+def _with_room(rows: Any, count: int) -> Any:
+    """Return a staff's rows with room for so many."""
+    grown = records(count, rows.dtype)
+    grown[: len(rows)] = rows
+    return grown
 
 
 def _seed_of(rng: Any) -> int:
