@@ -21,6 +21,7 @@ from rms_agents.mesa_model.sliders import Unmoved
 from rms_agents.mesa_model.space import Market, places_of
 from rms_agents.mesa_model.staff import Colleague, Salesperson, ServiceAgent
 from rms_agents.network import Network
+from rms_agents.parameters import parameters as known_parameters
 from rms_agents.parameters import plain_value
 from rms_agents.prepared import Prepared, simulate_weeks
 from rms_agents.scenario import Scenario
@@ -116,6 +117,17 @@ class RelationshipModel(mesa.Model):
         if name not in BY_NAME:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         return float(self.state.weekly[name][self.week - 1]) if self.week > 0 else math.nan
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set an attribute; measures and parameters, which it would only seem to set, are refused.
+
+        A measure is what the week found; a parameter changes by `change`.
+        """
+        if name in BY_NAME:
+            raise InputError(f"{name} = {quoted(value)}: is measured, and can only be read")
+        if name.replace("__", ".", 1) in known_parameters():
+            raise InputError(f"{name} = {quoted(value)}: use change({name}={value!r})")
+        super().__setattr__(name, value)
 
     def __copy__(self) -> NoReturn:
         """Refuse a copy that would share state, agents and steps with this model."""

@@ -107,6 +107,25 @@ def test_what_cannot_change_is_refused_and_nothing_happens() -> None:
         model.change(service__quality=0.9)
 
 
+def test_what_would_only_seem_to_be_set_is_refused() -> None:
+    model = RelationshipModel(planned(), rng=3)
+    for name, message in (
+        ("clients", "clients = 5: is measured, and can only be read"),
+        ("service__service_agents", r"use change\(service__service_agents=5\)"),
+    ):
+        with pytest.raises(InputError, match=message):
+            setattr(model, name, 5)
+    model.note = "what is hung on it"
+    model.step()
+    assert model.note == "what is hung on it"
+    assert_simulated_so_far(model, 3)
+
+
+def assert_simulated_so_far(model: RelationshipModel, seed: int) -> None:
+    expected = simulate(model.firm_scenario, seed).state.weekly
+    assert [getattr(model, name) for name in NAMES] == list(expected[model.week - 1])
+
+
 def test_ties_given_in_python_stay() -> None:
     network = Network.from_ties(60, list(nx.cycle_graph(60).edges))
     scenario = Scenario.load("baseline").with_values({"run.weeks": 12}).with_network(network)
