@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from rms_agents import InputError, Scenario, simulate
+from rms_agents.measures import NAMES
 from rms_agents.mesa_model import RelationshipModel, unmoved
 
 
@@ -126,4 +127,4 @@ def test_iterations_of_a_batch_are_runs_of_their_own() -> None:
             display_progress=False,
         )
     assert sorted(row["iteration"] for row in results) == [0, 1, 2]
-    assert len({row["cash"] for row in results}) == 3
+    assert len({tuple(row[name] for name in NAMES) for row in results}) == 3
