@@ -120,7 +120,7 @@ def test_too_little_is_not_compared(
     assert held.why_not is not None
     assert held.why_not.startswith(why)
     assert (held.models, held.shuffled, held.difference, held.p_value) == ({}, [], None, None)
-    assert held.ties_help is False
+    assert held.ties_help is held.told_apart is False
     text = verdict(_with(history, scenario, held))
     assert text.startswith("These data cannot tell whether ties help: ")
     assert f"cannot be compared, as {why}" in text

@@ -114,10 +114,16 @@ class HeldOut:
         return Interval(total, total - wide, total + wide)
 
     @property
+    def told_apart(self) -> bool:
+        """Whether ties and the rival can be told apart: the interval leaves 0 out."""
+        found = self.difference
+        return found is not None and not found.covers(0.0)
+
+    @property
     def ties_help(self) -> bool:
         """Whether ties beat the models without them beyond chance, and shuffled ties at 5 %."""
         difference, p_value = self.difference, self.p_value
-        return bool(difference and difference.low > 0.0 and p_value is not None and p_value < 0.05)
+        return difference is not None and difference.low > 0.0 and (p_value or 0.0) < 0.05
 
 
 def hold_out(

@@ -48,6 +48,7 @@ def as_numbers(study: Study) -> dict[str, Any]:
                 "mean_error": _mean([each.error for each in held.shuffled]),
                 "p_value": held.p_value,
             },
+            "told_apart": held.told_apart,
             "ties_help": held.ties_help if held.models else None,
         },
         "verdict": verdict(study),

@@ -40,7 +40,7 @@ def _about_prediction(study: Study) -> str:
         if chance < 0.05
         else f"and the true ties do no better {shuffled}"
     )
-    if difference.high < 0.0:
+    if held.told_apart:
         return f"Ties do not help here: {task}, {rival} predicts better ({scores}), {against}."
     return (
         f"These data cannot tell whether ties help: {task}, ties and {rival} cannot be told apart "
