@@ -151,6 +151,7 @@ async def _asked(name: str, query: str, client: str = "1.2.3.4"):
         "type": "http",
         "method": "GET",
         "path": f"/take/{name}",
+        "path_params": {"name": name},
         "query_string": query.encode(),
         "headers": [],
         "client": (client, 1),
