@@ -23,10 +23,10 @@ uv run run.py fit physicians
 ```
 
 The files may be your own: `fit SCENARIO --ties FILE --adoptions FILE [--from TIME] [--until TIME]
-[--period LENGTH] [--json] [--out DIR]`. The ties are a table with `source` and `target` (CSV or
-Parquet) or a GraphML or GEXF file. The adoptions are a table with `person` and `adoption_time`. A
-column `community`, if there is one, says among whom ties may be shuffled. A row that breaks a rule
-is named with file, row, value and rule. `--out` writes every number as CSV and three pictures as
+[--period LENGTH] [--json] [--out DIR]`. The ties are a file in any format of
+[inputs.md](inputs.md), which also says what columns may be called. The adoptions are a table with
+`person` and `adoption_time`. A column `community`, if there is one, says among whom ties may be
+shuffled. A row that breaks a rule is named with file, row, value and rule. `--out` writes every number as CSV and three pictures as
 PNG and SVG. Of the scenario only `clownfish.threshold` counts.
 
 ## Times of adoption

@@ -146,7 +146,8 @@ class Gathered:
             self.notes.append(f"{role} ignored: it changes over time")
         elif any(values) and not all(values):
             lacking = sum(not value for value in values)
-            self.notes.append(f"{role} ignored: {lacking} people lack it")
+            people = "1 person lacks" if lacking == 1 else f"{lacking:,} people lack"
+            self.notes.append(f"{role} ignored: {people} it")
         elif all(values):
             return name, values
         return "", None

@@ -32,7 +32,7 @@ def matrix_of(grid: Grid) -> Record | None:
     if names is None and grid.rows == len(columns) + 1 > _LEAST_NAMED:
         names, grid = grid.first(), grid.without_first()
         columns = list(grid.columns)
-    elif names is None and grid.rows == len(columns) > _LEAST_NAMED:
+    elif names is None and grid.rows == len(columns) > 2:
         beside = [text.strip() for text in columns[0].to_pylist()]
         if beside[1:] == grid.first()[1:] and not is_number(beside[0]):
             names, columns = beside[1:], list(grid.without_first().columns[1:])

@@ -87,12 +87,12 @@ def number(text: str) -> float:
     ValueError
         If it is no number.
     """
-    text = text.strip()
-    if "." not in text:
-        text = text.replace(",", ".", 1)
-    if not (_NUMBER.fullmatch(text) or _INFINITE.fullmatch(text)):
+    pointed = text.strip()
+    if "." not in pointed:
+        pointed = pointed.replace(",", ".", 1)
+    if not (_NUMBER.fullmatch(pointed) or _INFINITE.fullmatch(pointed)):
         raise ValueError(text)
-    return float(text)
+    return float(pointed)
 
 
 def number_column(values: Texts) -> NDArray[np.float64] | None:
