@@ -26,8 +26,8 @@ The files may be your own: `fit SCENARIO --ties FILE --adoptions FILE [--from TI
 [--period LENGTH] [--json] [--out DIR]`. The ties are a file in any format of
 [inputs.md](inputs.md), which also says what columns may be called. The adoptions are a table with
 `person` and `adoption_time`. A column `community`, if there is one, says among whom ties may be
-shuffled. A row that breaks a rule is named with file, row, value and rule. `--out` writes every number as CSV and three pictures as
-PNG and SVG. Of the scenario only `clownfish.threshold` counts.
+shuffled. A row that breaks a rule is named with file, row, value and rule. `--out` writes every
+number as CSV and three pictures as PNG and SVG. Of the scenario only `clownfish.threshold` counts.
 
 ## Times of adoption
 
