@@ -24,7 +24,7 @@ from rms_agents.network.files import read_ties
 pytestmark = pytest.mark.slow
 
 EXAMPLES = settings(
-    max_examples=5,
+    max_examples=20,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],  # to shrink what is written as workbooks takes minutes
     derandomize=True,
