@@ -26,14 +26,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
 
-from rms_agents.errors import InputError, nearest, quoted
-from rms_agents.memory import check_memory
-from rms_agents.parameters import Value, defaults, parameter, parameters
+from rms_agents.consistency import check_together
+from rms_agents.errors import Faults, InputError, nearest, quoted
+from rms_agents.parameters import Value, parameter
+from rms_agents.paths import user_path
 from rms_agents.reading import read_file
+from rms_agents.scenario_file import read_scenario
 from rms_agents.timeline import Change, changes
-from rms_agents.toml_text import read_toml
 
 if TYPE_CHECKING:
     from rms_agents.network import Network
@@ -41,15 +41,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 2**24  # of a scenario file
 
 
-class _Header(BaseModel):
-    """What a scenario file says beside parameters."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    title: str = ""
-    story: str = ""
-    watch: str = ""
-    timeline: list[Change] = []
+_FILES = frozenset({"network.ties", "network.people_file"})
 
 
 def bundled_folder() -> Path:
@@ -94,7 +86,7 @@ class Scenario:
     given_network: Network | None = None
 
     def __post_init__(self) -> None:
-        _check_together(self)
+        check_together(self.values, self.timeline, generated=self.given_network is None)
 
     @classmethod
     def load(cls, source: str | Path) -> Scenario:
@@ -109,7 +101,7 @@ class Scenario:
         if text in bundled_names():
             path = bundled_folder() / f"{text}.toml"
         elif "/" in text or "\\" in text or text.endswith(".toml") or os.path.exists(text):
-            path = Path(text)
+            path = user_path(text)
         else:
             raise InputError(
                 f"unknown scenario {quoted(text)}: {nearest(text, bundled_names())}; a file of "
@@ -138,33 +130,28 @@ class Scenario:
         InputError
             For whatever is wrong in it; the message does not say where the text came from.
         """
-        content = read_toml(text)
-        groups = {known.split(".")[0] for known in parameters()}
-        header = {key: value for key, value in content.items() if key not in groups}
-        for key in header:
-            if key not in _Header.model_fields:
-                known = [*_Header.model_fields, *sorted(groups)]
-                raise InputError(f"unknown entry {quoted(key)}: {nearest(key, known)}")
-        try:
-            said = _Header.model_validate(header)
-        except ValidationError as error:
-            raise InputError(_first_fault(error)) from None
-        values = defaults()
-        for group in groups & content.keys():
-            if not isinstance(content[group], dict):
-                raise InputError(f"{group} = {quoted(content[group])}: must be a table [{group}]")
-            for member, value in content[group].items():
-                declared = parameter(f"{group}.{member}")
-                values[declared.name] = declared.checked(value)
+        said = read_scenario(text)
+        if said.faults:
+            if said.values["network.ties"]:
+                said.unsound.add("network.people")  # as many as the file has
+            with said.faults.gathered():
+                check_together(said.values, said.timeline, said.unsound)
+            if not said.unsound & _FILES:
+                with said.faults.gathered():
+                    _network_of(said.values, folder)
+            said.faults.refuse()
         return cls(
-            name, said.title or name, said.story, said.watch, values, tuple(said.timeline), folder
+            name, said.title or name, said.story, said.watch, said.values, said.timeline, folder
         )._sized_by_its_people()
 
     def with_values(self, changes: Mapping[str, object]) -> Scenario:
         """Return this scenario with some parameters changed; values are checked."""
         values = dict(self.values)
+        faults = Faults()
         for name, value in changes.items():
-            values[name] = parameter(name).checked(value)
+            with faults.gathered():
+                values[name] = parameter(name).checked(value)
+        faults.refuse()
         return replace(self, values=values)._sized_by_its_people()
 
     def with_network(self, network: Network) -> Scenario:
@@ -180,14 +167,7 @@ class Scenario:
         """The real ties, read once; None where ties are generated."""
         if self.given_network is not None:
             return self.given_network
-        ties = str(self.values["network.ties"])
-        if not ties:
-            return None
-        from rms_agents.network.files import read_ties
-
-        folder = self.folder or Path()
-        people = str(self.values["network.people_file"])
-        return read_ties(folder / ties, folder / people if people else None)
+        return _network_of(self.values, self.folder)
 
     def _sized_by_its_people(self) -> Scenario:
         """Return the scenario with as many people as its file of ties has."""
@@ -286,76 +266,15 @@ def _toml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _first_fault(error: ValidationError) -> str:
-    """Return what is wrong in a header: which entry, its value and the rule."""
-    faults = error.errors()
-    misspelt = [fault for fault in faults if fault["type"] == "extra_forbidden"]
-    fault = (misspelt or faults)[0]  # an entry may be missing because it is misspelt
-    entry, *inside = fault["loc"]
-    where, name = "", entry
-    if inside:
-        name = f"{entry}, change {int(inside[0]) + 1}"
-    if inside[1:]:
-        where, name = f"{name}: ", inside[1]
-    if fault["type"] == "missing":
-        return f"{where}{name} is missing"
-    if fault["type"] == "extra_forbidden":
-        return f"{where}unknown entry {quoted(name)}: {nearest(str(name), Change.model_fields)}"
-    rule = _RULES.get(fault["type"])
-    said = fault["msg"] if rule is None else rule.format(**fault.get("ctx", {}))
-    return f"{where}{name} = {quoted(fault['input'])}: {said}"
+def _network_of(values: Mapping[str, Value], folder: Path | None) -> Network | None:
+    """Return the network in the files that values name; paths are meant from the folder."""
+    if not values["network.ties"]:
+        return None
+    from rms_agents.network.files import read_ties
 
-
-_RULES = {
-    "greater_than_equal": "must be at least {ge}",
-    "less_than_equal": "must be at most {le}",
-    "int_type": "must be a whole number",
-    "string_type": "must be text in quotes",
-    "dict_type": "must be a table of parameters",
-    "list_type": "must be given as [[timeline]]",
-    "model_type": "must be a table with week, and set or add",
-}
-
-
-def _check_together(scenario: Scenario) -> None:
-    """Refuse settings that contradict each other."""
-    values = scenario.values
-    people, clients = int(values["network.people"]), int(values["firm.initial_clients"])
-    if clients > people:
-        raise InputError(
-            f"firm.initial_clients = {clients}: must not exceed network.people = {people}"
-        )
-    if float(values["satisfaction.unhappy"]) >= float(values["satisfaction.happy"]):
-        raise InputError(
-            f"satisfaction.unhappy = {values['satisfaction.unhappy']}: must be below "
-            f"satisfaction.happy = {values['satisfaction.happy']}"
-        )
-    if scenario.given_network is None and not values["network.ties"]:
-        _check_generator(values)
-    changed = {name for change in scenario.timeline for name in (*change.set, *change.add)}
-    staff = ("sales.salespeople", "service.service_agents", "staff.hybrids")
-    if values["mechanisms.hiring"] and not any(values[n] or n in changed for n in staff):
-        raise InputError(
-            "mechanisms.hiring = true: hiring reads the loads of the staff, and sales.salespeople, "
-            "service.service_agents and staff.hybrids are all 0"
-        )
-    if values["network.people_file"] and not values["network.ties"]:
-        raise InputError(
-            f"network.people_file = {quoted(values['network.people_file'])}: needs network.ties"
-        )
-    scenario.changes()
-
-
-def _check_generator(values: Mapping[str, Value]) -> None:
-    people, ties = int(values["network.people"]), float(values["network.mean_ties"])
-    generator = values["network.generator"]
-    if generator not in ("complete", "ring") and ties > max(0, people - 1):
-        raise InputError(f"network.mean_ties = {ties:g}: must be below network.people = {people}")
-    if generator == "communities" and int(values["network.communities"]) > people:
-        raise InputError(
-            f"network.communities = {values['network.communities']}: must not exceed "
-            f"network.people = {people}"
-        )
-    if generator == "complete":
-        ties = people - 1.0
-    check_memory(people, ties, int(values["run.weeks"]))
+    ties, people = (
+        (folder or Path()) / user_path(str(values[name])) if values[name] else None
+        for name in ("network.ties", "network.people_file")
+    )
+    assert ties is not None
+    return read_ties(ties, people)

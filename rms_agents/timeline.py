@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from rms_agents.errors import InputError, quoted
+from rms_agents.errors import Faults, InputError, quoted
 from rms_agents.parameters import Value, parameter, plain_value, record_index
 from rms_agents.state import CHANGE
 
@@ -71,43 +71,52 @@ def changes(
         For a parameter that cannot change during a run, a value out of its range, or one that is
         set while an earlier change holds it.
     """
+    faults = Faults()
     now = {name: float(values[name]) for name in record_index()}
-    pending = sorted(_beginnings(timeline))
+    pending = sorted(_beginnings(timeline, faults))
     found: list[tuple[int, int, float]] = []
     while pending:
         step = pending.pop(0)
-        if not step.added:
-            _refuse_overlap(step, pending)
         before = now[step.name]
         after = before + step.value if step.added else step.value
-        try:
-            parameter(step.name).checked(_typed(step.name, after))
-        except InputError as error:
-            raise InputError(f"timeline, week {step.week}: {error}") from None
+        sound = False
+        with faults.gathered("timeline, "):
+            if not step.added:
+                _refuse_overlap(step, pending)
+            with faults.gathered(f"timeline, week {step.week}: "):
+                parameter(step.name).checked(_typed(step.name, after))
+                sound = True
+        if not sound:
+            continue
         now[step.name] = after
         found.append((step.week - 1, record_index()[step.name], after))
         if step.weeks is not None:
             undone = _Step(step.week + step.weeks, _END, step.name, before - after, True, None)
             pending = sorted([*pending, undone])
+    faults.refuse()
     return np.array(found, dtype=CHANGE).view(np.recarray)
 
 
-def _beginnings(timeline: Sequence[Change]) -> Iterator[_Step]:
+def _beginnings(timeline: Sequence[Change], faults: Faults) -> Iterator[_Step]:
+    """Return what is set and added; what is wrong whatever the other values are is noted."""
     for place, change in enumerate(timeline):
+        where = f"timeline, week {change.week}: "
         for name, value in change.set.items():
-            _refuse_fixed(name)
-            checked = float(parameter(name).checked(value))
-            yield _Step(change.week, place, name, checked, False, change.weeks)
+            with faults.gathered(where):
+                _refuse_fixed(name)
+                checked = float(parameter(name).checked(value))
+                yield _Step(change.week, place, name, checked, False, change.weeks)
         for name, value in change.add.items():
-            _refuse_fixed(name)
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise InputError(f"timeline: add {name} = {quoted(value)}: must be a number")
-            yield _Step(change.week, place, name, float(value), True, change.weeks)
+            with faults.gathered(where):
+                _refuse_fixed(name)
+                if isinstance(value, bool) or not isinstance(value, int | float):
+                    raise InputError(f"add {name} = {quoted(value)}: must be a number")
+                yield _Step(change.week, place, name, float(value), True, change.weeks)
 
 
 def _refuse_fixed(name: str) -> None:
     if parameter(name).fixed or not parameter(name).numeric:
-        raise InputError(f"timeline: {name}: cannot change during a run")
+        raise InputError(f"{name}: cannot change during a run")
 
 
 def _refuse_overlap(step: _Step, pending: Sequence[_Step]) -> None:
@@ -115,7 +124,7 @@ def _refuse_overlap(step: _Step, pending: Sequence[_Step]) -> None:
     for later in pending:
         if later.place == _END and later.name == step.name:
             raise InputError(
-                f"timeline: week {step.week} sets {step.name}, which an earlier change holds until "
+                f"week {step.week} sets {step.name}, which an earlier change holds until "
                 f"week {later.week - 1}: begin after that, or use add"
             )
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from rms_agents.errors import InputError, quoted
+from rms_agents.errors import Faults, InputError, quoted
 from rms_agents.memory import bytes_available, bytes_needed
 from rms_agents.parameters import Value, parameter
+from rms_agents.paths import user_path
 from rms_agents.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -40,15 +40,18 @@ def chosen_scenario(
     source: str, settings: Sequence[str] | None = None, weeks: int | None = None
 ) -> Choice:
     """Load a scenario and set what the user set; what was dropped on the way is said aloud."""
-    values: dict[str, Value] = {}
-    for name, value in map(_setting, settings or ()):
-        if values.setdefault(name, value) != value:
-            raise InputError(f"--set {name}={value}: contradicts --set {name}={values[name]}")
+    faults = Faults()
+    values = _settings(settings or (), faults)
     if weeks is not None:
-        if values.get("run.weeks", weeks) != weeks:
-            raise InputError(f"--weeks {weeks}: contradicts --set run.weeks={values['run.weeks']}")
-        values["run.weeks"] = parameter("run.weeks").checked(weeks)
-    scenario = Scenario.load(source)
+        with faults.gathered():
+            if values.get("run.weeks", weeks) != weeks:
+                raise InputError(
+                    f"--weeks {weeks}: contradicts --set run.weeks={values['run.weeks']}"
+                )
+            values["run.weeks"] = parameter("run.weeks").checked(weeks)
+    with faults.gathered():
+        scenario = Scenario.load(source)
+    faults.refuse()
     if values:
         scenario = scenario.with_values(values)
     if scenario.network is not None:
@@ -98,6 +101,17 @@ def check_room(scenario: Scenario, runs: int) -> None:
         )
 
 
+def _settings(texts: Sequence[str], faults: Faults) -> dict[str, Value]:
+    """Return the values that were set, by name."""
+    values: dict[str, Value] = {}
+    for text in texts:
+        with faults.gathered():
+            name, value = _setting(text)
+            if values.setdefault(name, value) != value:
+                raise InputError(f"--set {name}={value}: contradicts --set {name}={values[name]}")
+    return values
+
+
 def _setting(text: str) -> tuple[str, Value]:
     """Return the name and checked value of one NAME=VALUE."""
     name, equals, value = text.partition("=")
@@ -105,5 +119,5 @@ def _setting(text: str) -> tuple[str, Value]:
         raise InputError(f"{quoted(text)}: must be NAME=VALUE, such as sales.promise=0.5")
     declared = parameter(name.strip())
     if declared.name in _FILES and value.strip():
-        value = str(Path(value.strip()).absolute())  # as the shell means it
+        value = str(user_path(value.strip()).absolute())  # as the shell means it
     return declared.name, declared.parsed(value)

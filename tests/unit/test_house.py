@@ -22,6 +22,7 @@ LAYERS = (
     ("machine_code",),
     ("compiled",),
     (
+        "paths",
         "reading",
         "atomic",
         "toml_text",
@@ -35,6 +36,7 @@ LAYERS = (
     ("draws", "logarithm"),
     ("state", "summary"),
     ("network", "memory", "timeline"),
+    ("scenario_file", "consistency"),
     ("scenario", "agents"),
     ("week", "initial"),
     ("recording", "tables"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -16,6 +18,7 @@ from rms_agents.cli.commands.page import page
 from rms_agents.cli.commands.reference import check, parameters, scenarios
 from rms_agents.cli.program import version
 from rms_agents.errors import InputError, quoted
+from rms_agents.paths import user_path
 
 _PANELS: Mapping[str, tuple[Callable[..., Any], ...]] = {
     "The page": (page,),
@@ -106,6 +109,22 @@ def start(
         page()
 
 
+def _with_whole_paths(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a command whose paths may begin with ``~``."""
+
+    @wraps(function)
+    def command(**given: Any) -> Any:
+        return function(**{name: _whole(value) for name, value in given.items()})
+
+    return command
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_whole(entry) for entry in value]
+    return user_path(value) if isinstance(value, Path) else value
+
+
 for panel, functions in _PANELS.items():
     for function in functions:
-        app.command(rich_help_panel=panel)(function)
+        app.command(rich_help_panel=panel)(_with_whole_paths(function))

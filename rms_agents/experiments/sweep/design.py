@@ -6,13 +6,13 @@ import csv
 import io
 import itertools
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from rms_agents.errors import InputError, nearest, quoted
 from rms_agents.experiments.csv_text import csv_text, read_label
 from rms_agents.experiments.sweep.axes import SCENARIO, Axis
 from rms_agents.parameters import Value, parameter, parameters
+from rms_agents.paths import user_path
 from rms_agents.scenario import Scenario, read_text
 
 KINDS = ("grid", "lhs", "sobol", "one-at-a-time")
@@ -70,7 +70,7 @@ def make_design(
             raise InputError(f"--design {kind}: the file says what varies; leave --vary out")
         if points is not None:
             raise InputError(f"--points {points}: {kind} has its own points")
-        return read_design(read_text(Path(kind)), kind)
+        return read_design(read_text(user_path(kind)), kind)
     chosen = kind or "grid"
     if chosen not in KINDS:
         raise InputError(f"--design {kind}: {nearest(chosen, KINDS)} (or the path of a .csv file)")
