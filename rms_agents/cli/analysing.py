@@ -143,7 +143,7 @@ def _effects_table(measure: str, effects: Effects, shape: str) -> FigureTable:
             clear = level.difference is not None and level.difference.clear
             table.row(*cells, clear=clear)
         if len(effect.levels) > _MOST_LEVELS:
-            table.section(f"  {len(effect.levels)} levels in effects.csv", "dim")
+            table.section(f"  {counted(len(effect.levels), 'level')} in effects.csv", "dim")
     return table
 
 
@@ -196,7 +196,8 @@ def _tipping(analysis: Analysis) -> Iterator[RenderableType]:
     grid = analysis.tipping.grid
     levers = " x ".join(grid.levers)
     if max(len(grid.columns), len(grid.rows)) > _MOST_ACROSS:
-        yield Text(f"Tipping map: {len(analysis.tipping.cells)} cells over {levers} in tipping.csv")
+        number = counted(len(analysis.tipping.cells), "cell")
+        yield Text(f"Tipping map: {number} over {levers} in tipping.csv")
     else:
         table = FigureTable("Tipping map", [band_text(band) for band in grid.columns], wrap=True)
         shares: dict[tuple[int, int], Cell] = {}

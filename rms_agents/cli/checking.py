@@ -67,7 +67,7 @@ def _network_facts(scenario: Scenario) -> Iterator[str]:
     state = Prepared(scenario).begun(_SEED)
     degrees = np.diff(state.indptr)
     fit = np.asarray(state.people["fit"])
-    yield f"{counted(len(degrees), 'person').replace('persons', 'people')}"
+    yield counted(len(degrees), "person")
     yield f"{counted(len(state.indices) // 2, 'tie')}, {degrees.mean():.1f} a person"
     here, there = fit[np.repeat(np.arange(len(fit)), degrees)], fit[state.indices]
     if len(here) and here.std() > 0:
@@ -76,4 +76,4 @@ def _network_facts(scenario: Scenario) -> Iterator[str]:
     fitting = float((fit >= scenario.values["market.fit_threshold"]).mean())
     yield f"{100 * fitting:.0f}% fit the ideal client profile"
     isolated = int((degrees == 0).sum())
-    yield f"{counted(isolated, 'person').replace('persons', 'people')} without ties"
+    yield f"{counted(isolated, 'person')} without ties"

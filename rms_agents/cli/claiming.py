@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rms_agents.cli.program import command_line
 from rms_agents.cli.progress import announce_compilation, progress
+from rms_agents.cli.wording import counted
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -98,8 +99,8 @@ def _layout(report: Report) -> Iterator[RenderableType]:
     size = report.size
     if size.quick:
         yield Text(
-            f"A quick look, not a result: {size.pairs} pairs and {size.firms} firms instead of "
-            f"{rules.pairs} and {rules.firms}.",
+            f"A quick look, not a result: {counted(size.pairs, 'pair')} and "
+            f"{counted(size.firms, 'firm')} instead of {rules.pairs} and {rules.firms}.",
             "bold yellow",
         )
         yield Text()

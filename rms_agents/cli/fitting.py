@@ -94,7 +94,7 @@ def layout(study: Study) -> Iterator[RenderableType]:
 
     adoptions = study.adoptions
     yield Text("Outside influence and sight", "bold cyan").append(
-        f"  {study.scenario.name}: {adoptions.people:,} people, "
+        f"  {study.scenario.name}: {counted(adoptions.people, 'person')}, "
         f"{counted(adoptions.network.ties, 'tie')}; {adoptions.adopted} adopted in "
         f"{counted(adoptions.until, 'period')}{_named(adoptions)}",
         "dim",
@@ -129,8 +129,8 @@ def layout(study: Study) -> Iterator[RenderableType]:
         "Log score: larger is better. Error: root mean square, people a period, looking one period "
         "ahead. Forecast: how many adopt in all the periods held out, seen from the last one "
         "fitted; 90 % of the futures. Shuffled: the mean of "
-        f"{len(study.held_out.shuffled)} shuffles in which people trade places, within their "
-        "community.",
+        f"{counted(len(study.held_out.shuffled), 'shuffle')} in which people trade places, within "
+        "their community.",
         "dim",
     )
 

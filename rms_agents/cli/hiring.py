@@ -150,8 +150,9 @@ def _layout(choice: Choice, answer: Answer) -> Iterator[RenderableType]:
     last = answer.first_seed + answer.pairs - 1
     yield Text(scenario.title, "bold cyan").append(f"  {scenario.name}", "dim")
     yield Text(
-        f"One more from week 1, {counted(scenario.weeks, 'week')}; {answer.pairs} runs each on the "
-        f"same luck, seeds {answer.first_seed} to {last}",
+        f"One more from week 1, {counted(scenario.weeks, 'week')}; "
+        f"{counted(answer.pairs, 'run')} each on the same luck, seeds {answer.first_seed} to "
+        f"{last}",
         "dim",
     )
     yield Text()

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rms_agents.cli.wording import counted
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
@@ -93,7 +95,7 @@ def simulate_one(scenario: Scenario, seed: int) -> Run:
     announce_compilation()
     from rms_agents.simulation import simulate
 
-    with progress(f"Simulating {scenario.people:,} people"):
+    with progress(f"Simulating {counted(scenario.people, 'person')}"):
         return simulate(scenario, seed)
 
 
@@ -103,7 +105,7 @@ def simulate_all(scenario: Scenario, seeds: range, doing: str = "Simulating") ->
     from rms_agents.simulation import Runs, simulate_many
 
     parts = []
-    with progress(f"{doing} {len(seeds):,} runs", len(seeds)) as shown:
+    with progress(f"{doing} {counted(len(seeds), 'run')}", len(seeds)) as shown:
         for first in range(0, len(seeds), _BATCH):
             part = seeds[first : first + _BATCH]
             parts.append(simulate_many(scenario, part).records)

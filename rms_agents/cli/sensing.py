@@ -20,8 +20,9 @@ from rms_agents.cli.labels import (
 )
 from rms_agents.cli.program import command_line
 from rms_agents.cli.progress import announce_compilation, progress
+from rms_agents.cli.sensing_words import luck_words
 from rms_agents.cli.sweeping import leave_at_once
-from rms_agents.cli.wording import counted, percent
+from rms_agents.cli.wording import counted
 from rms_agents.errors import shell_word
 from rms_agents.leaving import saying
 
@@ -159,7 +160,7 @@ def _layout(found: Study) -> Iterator[RenderableType]:
         yield Text(f"Cannot vary in this scenario: {', '.join(question.left_out)}", "dim")
     yield Text()
     if found.luck is not None:
-        yield Text(_luck_words(found), "bold")
+        yield Text(luck_words(found), "bold")
         yield Text()
     if found.screening is not None:
         yield from _screening(found)
@@ -167,21 +168,6 @@ def _layout(found: Study) -> Iterator[RenderableType]:
         yield from _total(found)
     yield from _tornado(found)
     yield from _decision(found.decision, question.measure)
-
-
-def _luck_words(found: Study) -> str:
-    assert found.luck is not None
-    what = "these inputs vary"
-    if found.total is not None and len(found.total.indices) < len(found.question.inputs):
-        what = f"the {len(found.total.indices)} strongest inputs vary"
-    share = found.luck.share
-    told = (
-        f"Where {what}, {percent(share.value)} of the variance of "
-        f"{words(found.question.measure)} is mere luck"
-    )
-    if share.ends is None:
-        return f"{told}."
-    return f"{told} (95 % interval {' to '.join(map(percent, share.ends))})."
 
 
 def _screening(found: Study) -> Iterator[RenderableType]:
@@ -236,9 +222,10 @@ def _total(found: Study) -> Iterator[RenderableType]:
     if found.total.luck is not None:
         told += f" Luck left in the means: {found.total.luck.left:.2f}; a total within it may be 0."
     if found.screening is not None and len(found.question.inputs) > len(found.total.indices):
+        kept = len(found.total.indices)
         told += (
-            f" Only the {len(found.total.indices)} strongest of the screening vary; the others are "
-            "as in the scenario."
+            f" Only the strongest of the screening, {counted(kept, 'input')}, may vary; all others "
+            "are as in the scenario."
         )
     yield Text(told, "dim")
     yield Text()

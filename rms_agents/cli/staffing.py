@@ -101,10 +101,10 @@ def _layout(answer: Staffing, risks: Risks) -> Iterator[RenderableType]:
     for name, reason in answer.left_out.items():
         yield Text(f"{name}: {reason}", "dim")
     yield Text(
-        f"Means of {len(seeds)} futures that the selection did not see. Lead: by how much the best "
-        "mix is better, on the same luck; that over the runner-up is the regret of choosing it. "
-        "Cost/week is all that is spent while there is a firm: beside the budget fixed costs, and "
-        "what growth adds.",
+        f"Means of {counted(len(seeds), 'future')} that the selection did not see. Lead: by how "
+        "much the best mix is better, on the same luck; that over the runner-up is the regret of "
+        "choosing it. Cost/week is all that is spent while there is a firm: beside the budget "
+        "fixed costs, and what growth adds.",
         "dim",
     )
     if len(answer.selection.left) > 1:

@@ -94,7 +94,7 @@ def _layout(triad: Triad, width: int) -> Iterator[RenderableType]:
         beside = f" beside {counted(triad.present.hybrids, 'hybrid')}"
     yield Text(
         f"{compact(triad.budget)} a week split among marketing, sales and service{beside}, "
-        f"{counted(scenario.weeks, 'week')}; {triad.runs} runs each on the same luck",
+        f"{counted(scenario.weeks, 'week')}; {counted(triad.runs, 'run')} each on the same luck",
         "dim",
     )
     yield Text()

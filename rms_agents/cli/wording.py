@@ -22,8 +22,25 @@ def percent(share: float) -> str:
 
 
 def counted(count: int, thing: str) -> str:
-    """Return a count with its noun: 1 tie, 2 ties."""
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+    """Return a count with its noun, which is given in the singular: 1 tie, 2 ties, 3 people."""
+    return f"{count:,} {thing if count == 1 else plural(thing)}"
+
+
+def plural(thing: str) -> str:
+    """Return a noun in the plural; only the last of its words changes."""
+    *before, noun = thing.split(" ")
+    if noun in _IRREGULAR:
+        noun = _IRREGULAR[noun]
+    elif noun.endswith(("s", "x", "ch", "sh")):
+        noun += "es"
+    elif noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        noun = f"{noun[:-1]}ies"
+    else:
+        noun += "s"
+    return " ".join([*before, noun])
+
+
+_IRREGULAR = {"person": "people", "index": "indices", "analysis": "analyses"}
 
 
 def shown(value: bool | int | float | str) -> str:

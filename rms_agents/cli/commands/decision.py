@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rms_agents.cli.options import Json, Seed, Settings, SettingsA, SettingsB, Source
+from rms_agents.cli.options import Json, Seed, Settings, SettingsA, SettingsB, Source, Weeks
 
 
 def compare(
@@ -17,6 +17,7 @@ def compare(
     replicates: Annotated[
         int, typer.Option(metavar="N", help="Number of pairs, each with the next seed.")
     ] = 200,
+    weeks: Weeks = None,
     settings_a: SettingsA = None,
     settings_b: SettingsB = None,
     json: Json = False,
@@ -25,7 +26,10 @@ def compare(
     from rms_agents.cli.choices import chosen_scenario, chosen_seeds
     from rms_agents.cli.comparing import compare_command
 
-    scenarios = chosen_scenario(a, settings_a), chosen_scenario(b, settings_b)
+    scenarios = (
+        chosen_scenario(a, settings_a, weeks),
+        chosen_scenario(b, settings_b, weeks),
+    )
     compare_command(*scenarios, chosen_seeds(seed, replicates), json)
 
 
@@ -35,6 +39,7 @@ def hire(
     replicates: Annotated[
         int, typer.Option(metavar="N", help="Number of pairs at the most; at least 30.")
     ] = 960,
+    weeks: Weeks = None,
     settings: Settings = None,
     json: Json = False,
 ) -> None:
@@ -43,7 +48,7 @@ def hire(
     from rms_agents.cli.hiring import hire_command
 
     chosen_seeds(seed, replicates)
-    hire_command(chosen_scenario(scenario, settings), seed, replicates, json)
+    hire_command(chosen_scenario(scenario, settings, weeks), seed, replicates, json)
 
 
 def staff(

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from rms_agents.cli.options import Json, Seed, Settings, Source
+from rms_agents.cli.options import Json, Seed, Settings, Source, Weeks
 
 
 def run(
     scenario: Source,
     seed: Seed = 1,
-    weeks: Annotated[int | None, typer.Option(metavar="N", help="Length of the run.")] = None,
+    weeks: Weeks = None,
     replicates: Annotated[
         int, typer.Option(metavar="N", help="Number of runs, each with the next seed.")
     ] = 1,
@@ -35,6 +35,7 @@ def run(
 def explain(
     scenario: Source,
     seed: Seed = 1,
+    weeks: Weeks = None,
     person: Annotated[
         str | None, typer.Option(metavar="ID", help="Whose life; the most telling one if left out.")
     ] = None,
@@ -45,7 +46,7 @@ def explain(
     from rms_agents.cli.choices import chosen_scenario
     from rms_agents.cli.explaining import explain_command
 
-    explain_command(chosen_scenario(scenario, settings), seed, person, json)
+    explain_command(chosen_scenario(scenario, settings, weeks), seed, person, json)
 
 
 def replay(
@@ -54,6 +55,7 @@ def replay(
         Path, typer.Option(metavar="FILE", help="The page to write, such as reef.html.")
     ],
     seed: Seed = 1,
+    weeks: Weeks = None,
     settings: Settings = None,
     force: Annotated[bool, typer.Option("--force", help="Replace that file.")] = False,
 ) -> None:
@@ -62,4 +64,4 @@ def replay(
     from rms_agents.cli.replaying import replay_command
 
     chosen_seeds(seed, 1)
-    replay_command(chosen_scenario(scenario, settings), seed, out, force)
+    replay_command(chosen_scenario(scenario, settings, weeks), seed, out, force)

@@ -125,7 +125,12 @@ def _named(scenario: Scenario, text: str) -> Input:
         raise InputError(f"--over: unknown parameter {quoted(name)}: {nearest(name, known)}")
     declared = parameter(name)
     if not declared.numeric or isinstance(declared.default, bool):
-        raise InputError(f"--over {name}: only numbers have a range")
+        values = ("true", "false") if declared.numeric else declared.choices
+        raise InputError(
+            f"--over {name}: has no order from low to high ({declared.type_name}), and what varies "
+            "steps along a range. A sweep runs each of its values: "
+            f"--vary {name}={','.join(values) or 'A,B'}"
+        )
     if not equals:
         if declared.plausible is None:
             raise InputError(f"--over {name}: has no plausible range; give one: {name}=LOW:HIGH")
