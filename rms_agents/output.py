@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +15,10 @@ from rms_agents.parquet import (
     OF_A_PERSON,
     OF_A_WEEK,
     OF_AN_EVENT,
-    Columns,
     described_table,
 )
 from rms_agents.provenance import program
+from rms_agents.table_files import FORMATS, check_rows, write_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,15 +26,19 @@ if TYPE_CHECKING:
     from rms_agents.scenario import Scenario
     from rms_agents.simulation import Run, Runs
 
-WEEKLY, PEOPLE, EVENTS, MANIFEST = FILES = (
-    "weekly.parquet",
-    "people.parquet",
-    "events.parquet",
-    "manifest.json",
-)
+WEEKLY, PEOPLE, EVENTS = _TABLES = ("weekly", "people", "events")
+MANIFEST = "manifest.json"
+FILES = (*(f"{name}.parquet" for name in _TABLES), MANIFEST)  # unless told otherwise
+_OURS = {MANIFEST, *(f"{name}.{ending}" for name in _TABLES for ending in FORMATS)}
 
 
-def write_results(folder: Path, run: Run, runs: Runs, force: bool = False) -> None:
+def write_results(
+    folder: Path,
+    run: Run,
+    runs: Runs,
+    force: bool = False,
+    formats: Sequence[str] = ("parquet",),
+) -> None:
     """Write results to a folder, whole or not at all.
 
     Parameters
@@ -43,30 +49,33 @@ def write_results(folder: Path, run: Run, runs: Runs, force: bool = False) -> No
     runs : Runs
         All runs whose weeks are kept, that one among them.
     force : bool
-        Whether earlier results are replaced; other files in the folder stay.
+        Whether earlier results are replaced, of whatever format; other files in the folder stay.
+    formats : sequence of str
+        Of `table_files.FORMATS`.
 
     Raises
     ------
     InputError
-        See `atomic.check_folder`.
+        See `atomic.check_folder`; or if a format cannot hold so many rows.
     """
-    import pyarrow.parquet as pq
-
     place = check_folder(folder, force)
-    with new_folder(place, FILES.__contains__ if force else None) as new:
-        made_by = manifest(run.scenario, runs.seeds)
-        about = {
-            "version": made_by["code_version"],
-            "configuration_hash": made_by["configuration_hash"],
-            "seeds": f"{runs.seeds[0]} to {runs.seeds[-1]}",
-        }
-
-        def write(name: str, table: pd.DataFrame, columns: Columns) -> None:
-            pq.write_table(described_table(table, columns, about), new / name)
-
-        write(WEEKLY, weekly_table(runs), OF_A_WEEK)
-        write(PEOPLE, run.people.reset_index(), OF_A_PERSON)
-        write(EVENTS, run.events, OF_AN_EVENT)
+    made_by = manifest(run.scenario, runs.seeds)
+    about = {
+        "version": made_by["code_version"],
+        "configuration_hash": made_by["configuration_hash"],
+        "seeds": f"{runs.seeds[0]} to {runs.seeds[-1]}",
+    }
+    tables = (
+        (WEEKLY, weekly_table(runs), OF_A_WEEK),
+        (PEOPLE, run.people.reset_index(), OF_A_PERSON),
+        (EVENTS, run.events, OF_AN_EVENT),
+    )
+    with new_folder(place, _OURS.__contains__ if force else None) as new:
+        for name, table, columns in tables:
+            check_rows(formats, len(table), name)
+            described = partial(described_table, columns=columns, about=about)
+            for ending in formats:
+                write_table(table, new / f"{name}.{ending}", described)
         text = json.dumps(made_by, indent=2, allow_nan=False)
         (new / MANIFEST).write_text(text + "\n", encoding="utf-8")
 

@@ -20,12 +20,14 @@ ABOVE_THE_ENGINE = frozenset(
         "__main__.py",
         "atomic.py",
         "cli",
+        "csv_text.py",
         "experiments",
         "mesa_model",
         "output.py",
         "parquet.py",
         "provenance.py",
         "scenarios",
+        "table_files.py",
     }
 )
 _KINDS = frozenset({".py", ".toml", ".pyc"})  # the last where sources were taken away

@@ -131,7 +131,7 @@ def _reef(state: AppState, futures: list[Runs], file: IO[bytes]) -> Iterator[Non
 
 
 def _text(tables: Iterator[pd.DataFrame], file: IO[bytes]) -> Iterator[None]:
-    from rms_agents.experiments.csv_text import frame_text
+    from rms_agents.csv_text import frame_text
 
     header = True
     for table in tables:

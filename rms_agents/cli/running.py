@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,21 +11,34 @@ import numpy as np
 from rms_agents.cli.choices import Choice, check_room, tell_what_comes_too_late
 from rms_agents.cli.progress import announce_compilation, simulate_all, simulate_one
 from rms_agents.errors import InputError
+from rms_agents.table_files import check_rows, checked_formats
 
+_FORMAT = "parquet"
 _FUTURES = 60
 _FEWEST_FUTURES = 20
 _PERSON_WEEKS = 2e8  # of all futures together: about a second
 
 
-def run_command(choice: Choice, seeds: range, out: Path | None, force: bool, json: bool) -> None:
+def run_command(
+    choice: Choice,
+    seeds: range,
+    out: Path | None,
+    formats: Sequence[str] | None,
+    force: bool,
+    json: bool,
+) -> None:
     """Simulate a scenario for each seed; show the first run, or print all as JSON."""
     scenario = choice.scenario
     if force and out is None:
         raise InputError("--force: says that --out may replace results; there is no --out")
+    if formats and out is None:
+        raise InputError("--format: says how --out writes tables; there is no --out")
+    formats = checked_formats(formats or (_FORMAT,))
     if out is not None:
         from rms_agents.atomic import check_folder
 
         check_folder(out, force)
+        check_rows(formats, len(seeds) * scenario.weeks, "weekly")
     check_room(scenario, len(seeds))
     tell_what_comes_too_late(scenario)
     announce_compilation()
@@ -36,7 +50,7 @@ def run_command(choice: Choice, seeds: range, out: Path | None, force: bool, jso
     if out is not None:
         from rms_agents.output import write_results
 
-        write_results(out, run, runs, force)
+        write_results(out, run, runs, force, formats)
         print(f"Written to {out}", file=sys.stderr)
     if json:
         from rms_agents.cli.as_json import print_json, run_as_json

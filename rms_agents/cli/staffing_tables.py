@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rms_agents.cli.staffing_words import verdict
-from rms_agents.experiments.csv_text import csv_text
+from rms_agents.csv_text import csv_text
 
 if TYPE_CHECKING:
     from rms_agents.cli.choices import Choice

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rms_agents.csv_text import csv_text
 from rms_agents.errors import InputError, nearest
 from rms_agents.experiments.best_probability import ERROR
-from rms_agents.experiments.csv_text import csv_text
 from rms_agents.experiments.intervals import mean_ends
 from rms_agents.experiments.mixes import Mix, all_mixes, present_mix, spent_now, wages, with_mix
 from rms_agents.experiments.staffing import GOALS, Simulate, run_figures

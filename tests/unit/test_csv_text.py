@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rms_agents.experiments.csv_text import csv_text, frame_text, read_label, written_label
+from rms_agents.csv_text import csv_text, frame_text, read_label, written_label
 from rms_agents.experiments.sweep.design import Design, read_design
 
 RUN = ("=1+1", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1", "'=1", "''@x")

@@ -22,6 +22,7 @@ LAYERS = (
     ("machine_code",),
     ("compiled",),
     (
+        "csv_text",
         "paths",
         "reading",
         "atomic",
@@ -33,6 +34,7 @@ LAYERS = (
         "sorting",
         "bands",
     ),
+    ("table_files",),
     ("draws", "logarithm"),
     ("state", "summary"),
     ("network", "memory", "timeline"),

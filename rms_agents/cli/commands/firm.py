@@ -21,6 +21,12 @@ def run(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write tables and a manifest to a folder.")
     ] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format", metavar="parquet|csv|xlsx", help="Of the tables; may be repeated."
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace results in that folder.")] = False,
     json: Json = False,
 ) -> None:
@@ -29,7 +35,7 @@ def run(
     from rms_agents.cli.running import run_command
 
     chosen = chosen_scenario(scenario, settings, weeks)
-    run_command(chosen, chosen_seeds(seed, replicates), out, force, json)
+    run_command(chosen, chosen_seeds(seed, replicates), out, formats, force, json)
 
 
 def explain(

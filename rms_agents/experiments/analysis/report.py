@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rms_agents.csv_text import csv_text
 from rms_agents.errors import InputError
 from rms_agents.experiments.analysis.corners import Corner, corners
 from rms_agents.experiments.analysis.effects import Effects, main_effects
@@ -17,7 +18,6 @@ from rms_agents.experiments.analysis.maps import (
     tipping_map,
 )
 from rms_agents.experiments.analysis.results import Results, check_measures, read_results
-from rms_agents.experiments.csv_text import csv_text
 
 MEASURES = ("profit", "clients", "survived")
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rms_agents.csv_text import csv_text
 from rms_agents.experiments.claims.failure_map import FailureMap
 from rms_agents.experiments.claims.measure import measure
 from rms_agents.experiments.claims.report import Report
@@ -13,7 +14,6 @@ from rms_agents.experiments.claims.statement import statement, statement_hash
 from rms_agents.experiments.claims.study import Result
 from rms_agents.experiments.claims.verdict import Effect
 from rms_agents.experiments.claims.wording import inequality, told
-from rms_agents.experiments.csv_text import csv_text
 
 
 def as_json(report: Report) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from rms_agents.experiments.csv_text import csv_text
+from rms_agents.csv_text import csv_text
 from rms_agents.experiments.fitting.held_out import Scored
 from rms_agents.experiments.fitting.study import Study
 from rms_agents.experiments.fitting.wording import verdict

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rms_agents.csv_text import csv_text
 from rms_agents.errors import InputError
 from rms_agents.experiments.analysis.results import check_measures
-from rms_agents.experiments.csv_text import csv_text
 from rms_agents.experiments.sensitivity.decision import (
     DEFAULT,
     STEPS,

@@ -8,8 +8,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from rms_agents.csv_text import csv_text, read_label
 from rms_agents.errors import InputError, nearest, quoted
-from rms_agents.experiments.csv_text import csv_text, read_label
 from rms_agents.experiments.sweep.axes import SCENARIO, Axis
 from rms_agents.parameters import Value, parameter, parameters
 from rms_agents.paths import user_path
