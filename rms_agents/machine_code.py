@@ -105,8 +105,12 @@ def _tried() -> Place:
     try:
         asked: Path | str = "the user's cache folder"
         asked = user_cache_folder().absolute()
-        return Place(_writable(asked / cache_key()))
+        folder = asked / cache_key()
+        return Place(_writable(folder))
     except (OSError, RuntimeError) as error:
+        # Somebody may have filled it who could write there, as in an image of a container.
+        if isinstance(asked, Path) and _filled(folder):
+            return Place(folder)
         fault = f"{asked}: {getattr(error, 'strerror', None) or error}"
     try:
         folder = Path(tempfile.mkdtemp(prefix="rms_agents-"))
@@ -123,6 +127,13 @@ def _tried() -> Place:
         return Place(_writable(folder), fault)
     except OSError:
         return Place(None, fault)
+
+
+def _filled(folder: Path) -> bool:
+    """Return whether machine code of exactly this engine can be read there."""
+    with suppress(OSError):
+        return any(folder.rglob("*.nbi"))
+    return False
 
 
 def _writable(folder: Path) -> Path:

@@ -19,6 +19,9 @@ from pydantic import BaseModel, ConfigDict
 from rms_agents.errors import InputError, nearest, quoted, shortened
 
 Value = bool | int | float | str
+
+# Nothing in the model is smaller and means anything; a ratio to something smaller would overflow.
+NEAREST_TO_ZERO = 1e-12
 Kind = Literal["lever", "unknown", "switch", "setting"]
 
 
@@ -109,6 +112,8 @@ class Parameter(BaseModel):
             raise self._refusal(
                 value, f"must be from {self.low:,.16g} to {self.high:,.16g} {self.unit}"
             )
+        if not whole and 0.0 < abs(value) < NEAREST_TO_ZERO:
+            raise self._refusal(value, f"must be 0, or at least {NEAREST_TO_ZERO:g} away from it")
         return int(value) if whole else float(value)
 
     def parsed(self, text: str) -> Value:

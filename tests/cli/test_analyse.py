@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from rms_agents.cli import main
+from rms_agents.experiments.sweep.checksums import checksums_text, digest, read_checksums
 
 SMALL = (
     "core",
@@ -168,7 +169,11 @@ def test_an_incomplete_sweep_is_refused_unless_partial(command, tmp_path):
         shutil.copy(path, tmp_path / "s" / "chunks")
     manifest = json.loads((tmp_path / "s" / "manifest.json").read_text())
     manifest["shard"] = {"number": 1, "total": 1}
-    (tmp_path / "s" / "manifest.json").write_text(json.dumps(manifest))
+    text = json.dumps(manifest)
+    (tmp_path / "s" / "manifest.json").write_text(text)
+    checksums = tmp_path / "s" / "checksums.sha256"
+    listed = read_checksums(checksums.read_bytes())
+    checksums.write_bytes(checksums_text({**listed, "manifest.json": digest(text.encode())}))
     code, out, _ = command("analyse", "s", "--partial", "--json")
     assert code == 0
     told = json.loads(out)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rms_agents.errors import InputError
-from rms_agents.parameters import parameters
+from rms_agents.parameters import NEAREST_TO_ZERO, parameters
 from rms_agents.scenario import bundled_names
 from viz.address import _packed, from_query, to_query
 from viz.app_state import (
@@ -46,7 +46,8 @@ def moves(draw) -> Move:
     low, high = declared.plausible or (declared.low, min(declared.high, 100))
     if isinstance(declared.default, int):
         return Move(declared.name, draw(st.integers(int(low), int(high))))
-    return Move(declared.name, draw(st.floats(low, high)))
+    moved = draw(st.floats(low, high))
+    return Move(declared.name, moved if abs(moved) >= NEAREST_TO_ZERO else 0.0)
 
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=20)

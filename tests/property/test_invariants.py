@@ -15,7 +15,7 @@ from rms_agents.agents.person import calling_hazard, refresh
 from rms_agents.compiled import quiet_overflow
 from rms_agents.measures import CAUSES, HOURS, MEASURES, NAMES, WEEK_DTYPE
 from rms_agents.network import Network
-from rms_agents.parameters import parameters
+from rms_agents.parameters import NEAREST_TO_ZERO, parameters
 from rms_agents.prepared import Prepared, simulate_weeks
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import Run, simulate, simulate_many
@@ -36,39 +36,45 @@ STAGE_MEASURES = ("prospects", "leads", "in_talks", "clients", "past_clients", "
 CLOSE: dict[str, Any] = {"rtol": 1e-9, "atol": 1e-6}
 many = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
+
+def reals(low: float, high: float) -> st.SearchStrategy[float]:
+    """Return numbers that a parameter may have: none too near to 0."""
+    return st.floats(low, high).map(lambda drawn: drawn if abs(drawn) >= NEAREST_TO_ZERO else 0.0)
+
+
 numbers = {
-    "network.mean_ties": st.floats(0.0, 10.0),
-    "marketing.reach": st.floats(0.0, 0.3),
-    "marketing.targeting": st.floats(1.0, 20.0),
-    "market.return_rate": st.floats(0.0, 0.5),
-    "market.turnover": st.floats(0.0, 0.2),
-    "clownfish.sight": st.floats(0.0, 0.2),
+    "network.mean_ties": reals(0.0, 10.0),
+    "marketing.reach": reals(0.0, 0.3),
+    "marketing.targeting": reals(1.0, 20.0),
+    "market.return_rate": reals(0.0, 0.5),
+    "market.turnover": reals(0.0, 0.2),
+    "clownfish.sight": reals(0.0, 0.2),
     "clownfish.threshold": st.integers(1, 3),
-    "word_of_mouth.recommendation_rate": st.floats(0.0, 1.0),
-    "word_of_mouth.introduction_rate": st.floats(0.0, 1.0),
-    "word_of_mouth.referral_rate": st.floats(0.0, 1.0),
-    "word_of_mouth.call_chance": st.floats(0.0, 0.999),
-    "reputation.strength": st.floats(0.0, 0.1),
+    "word_of_mouth.recommendation_rate": reals(0.0, 1.0),
+    "word_of_mouth.introduction_rate": reals(0.0, 1.0),
+    "word_of_mouth.referral_rate": reals(0.0, 1.0),
+    "word_of_mouth.call_chance": reals(0.0, 0.999),
+    "reputation.strength": reals(0.0, 0.1),
     "sales.salespeople": st.integers(0, 4),
-    "sales.hours": st.floats(0.0, 60.0),
-    "sales.promise": st.floats(-1.0, 3.0),
+    "sales.hours": reals(0.0, 60.0),
+    "sales.promise": reals(-1.0, 3.0),
     "sales.meetings": st.integers(1, 3),
-    "sales.lead_decay": st.floats(0.0, 2.0),
+    "sales.lead_decay": reals(0.0, 2.0),
     "staff.hybrids": st.integers(0, 2),
     "service.service_agents": st.integers(1, 4),
-    "service.hours": st.floats(0.0, 60.0),
-    "service.quality": st.floats(-2.0, 2.0),
-    "service.overload_exponent": st.floats(0.0, 1.0),
+    "service.hours": reals(0.0, 60.0),
+    "service.quality": reals(-2.0, 2.0),
+    "service.overload_exponent": reals(0.0, 1.0),
     "service.start_delay": st.integers(0, 6),
-    "service.project_share": st.floats(0.0, 1.0),
+    "service.project_share": reals(0.0, 1.0),
     "service.project_weeks": st.integers(1, 10),
-    "service.renewal_chance": st.floats(0.0, 1.0),
-    "service.skill_spread": st.floats(0.0, 1.0),
-    "complaints.hazard": st.floats(0.0, 2.0),
-    "leaving.hazard": st.floats(0.0, 0.2),
+    "service.renewal_chance": reals(0.0, 1.0),
+    "service.skill_spread": reals(0.0, 1.0),
+    "complaints.hazard": reals(0.0, 2.0),
+    "leaving.hazard": reals(0.0, 0.2),
     "leaving.contagion_weeks": st.integers(1, 12),
     "firm.initial_clients": st.integers(0, 20),
-    "firm.initial_cash": st.floats(-50_000.0, 200_000.0),
+    "firm.initial_cash": reals(-50_000.0, 200_000.0),
     "firm.collection_lag": st.integers(1, 12),
     "hiring.delay": st.integers(0, 8),
 }
@@ -82,9 +88,9 @@ scheduled = {
     "sales.salespeople": st.integers(0, 3),
     "service.service_agents": st.integers(0, 3),
     "staff.hybrids": st.integers(0, 2),
-    "marketing.base_budget": st.floats(0.0, 5000.0),
-    "service.quality": st.floats(-2.0, 2.0),
-    "marketing.reach": st.floats(0.0, 0.3),
+    "marketing.base_budget": reals(0.0, 5000.0),
+    "service.quality": reals(-2.0, 2.0),
+    "marketing.reach": reals(0.0, 0.3),
     "mechanisms.advertising": st.booleans(),
     "mechanisms.clownfish": st.booleans(),
     "mechanisms.complaints": st.booleans(),

@@ -6,6 +6,7 @@ small rule that calls a rule of another file shows it all: `first_contact_hours`
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from rms_agents import machine_code
 
 PROGRAM = """
 import sys, time
@@ -238,15 +241,30 @@ def test_numbas_own_settings_choose_no_other_place(copy: Copy, tmp_path: Path) -
 def test_the_command_line_says_it_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     process = subprocess.run(
-        [sys.executable, "-m", "rms_agents", "scenarios"],
+        [sys.executable, "-m", "rms_agents", "status", str(tmp_path)],
         env={**os.environ, "RMS_CACHE_DIR": str(tmp_path / "file"), "TMPDIR": str(tmp_path)},
         capture_output=True,
         text=True,
         timeout=300,
     )
-    assert process.returncode == 0
-    assert process.stderr.count("\n") == 1
-    assert process.stderr.startswith(
-        f"warning: the compiled model cannot be kept ({tmp_path / 'file'}: "
-    )
+    assert process.returncode == 2  # no sweep is there: nothing is compiled
+    said = [line for line in process.stderr.splitlines() if not line.startswith("error: ")]
+    assert len(said) == 1
+    assert said[0].startswith(f"warning: the compiled model cannot be kept ({tmp_path / 'file'}: ")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_folder_that_others_filled_is_read_where_nobody_can_write(tmp_path, monkeypatch) -> None:
+    def refused(folder: Path) -> Path:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(folder))
+
+    monkeypatch.setenv("RMS_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(machine_code, "_writable", refused)
+    tried = machine_code.place.__wrapped__
+    folder = tmp_path / machine_code.cache_key()
+    folder.mkdir()
+    with pytest.warns(machine_code.NotKeptWarning, match="Read-only file system"):
+        assert tried().folder != folder, "an empty one is of no use"
+    (folder / "engine").mkdir()
+    (folder / "engine" / "week.nbi").write_bytes(b"")
+    assert tried() == machine_code.Place(folder)

@@ -188,3 +188,14 @@ def test_wrong_texts_are_refused(name: str, text: str) -> None:
     """A text that stands for nothing acceptable is refused under the parameter's name."""
     with pytest.raises(InputError, match=re.escape(f"{name} = ")):
         parameter(name).parsed(text)
+
+
+@pytest.mark.parametrize("value", [5e-324, -1e-13, 2.225e-309])
+def test_a_number_that_would_make_ratios_overflow_is_refused(value):
+    quality = parameters()["service.quality"]
+    with pytest.raises(
+        InputError, match=r"service\.quality = .*: must be 0, or at least 1e-12 away"
+    ):
+        quality.checked(value)
+    assert quality.checked(0.0) == 0.0
+    assert quality.checked(1e-12) == 1e-12
