@@ -95,13 +95,15 @@ def at_the_end(removal: Callable[[], object]) -> None:
     _REMOVALS.append(removal)
 
 
-def leave(line: str | None = None) -> NoReturn:
+def leave(line: str | None = None, code: int = INTERRUPTED) -> NoReturn:
     """End the program here and now, with one line and without waiting for any thread.
 
     Parameters
     ----------
     line : str, optional
         Otherwise what `saying` said, or "Stopped."
+    code : int
+        Exit code.
     """
     _Moment.pressed = True
     _LEAVING.acquire()  # never given back: who comes second waits for the end
@@ -115,7 +117,7 @@ def leave(line: str | None = None) -> NoReturn:
         cursor = _SHOW_CURSOR if os.isatty(2) else ""
         os.write(2, f"{cursor}{line or _Moment.line}\n".encode(errors="replace"))
     finally:
-        os._exit(INTERRUPTED)
+        os._exit(code)
 
 
 def _press(number: int, frame: FrameType | None) -> None:

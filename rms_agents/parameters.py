@@ -112,9 +112,12 @@ class Parameter(BaseModel):
             raise self._refusal(
                 value, f"must be from {self.low:,.16g} to {self.high:,.16g} {self.unit}"
             )
-        if not whole and 0.0 < abs(value) < NEAREST_TO_ZERO:
-            raise self._refusal(value, f"must be 0, or at least {NEAREST_TO_ZERO:g} away from it")
-        return int(value) if whole else float(value)
+        if whole:
+            return int(value)
+        number = float(value)
+        if 0.0 < abs(number) < NEAREST_TO_ZERO:
+            raise self._refusal(number, f"must be 0, or at least {NEAREST_TO_ZERO:g} away from it")
+        return number
 
     def parsed(self, text: str) -> Value:
         """Return the value that a text such as ``0.3`` or ``true`` stands for, checked."""

@@ -11,6 +11,7 @@ from types import FrameType
 
 from starlette.types import ASGIApp
 
+from rms_agents.leaving import leave
 from viz.address import LONGEST
 from viz.allocator import return_freed_memory
 from viz.listening import links, listening, place_of
@@ -126,7 +127,7 @@ def _start_server(listener: socket.socket, access: Access, browser: bool) -> Non
     try:
         Announced(config).run([listener])
     except KeyboardInterrupt:
-        print("Closed.", file=sys.stderr)
+        leave("Closed.", code=0)  # without waiting for what is still computed, or compiled
 
 
 def _announce(addresses: list[str], access: Access, browser: bool) -> None:

@@ -182,6 +182,19 @@ def test_ctrl_c_pressed_twice_leaves_no_traceback(tmp_path):
         assert terminal.read_text() in ("Closed.\n", "Stopped.\n"), pause
 
 
+def test_a_server_that_still_compiles_ends_at_once(tmp_path):
+    terminal = tmp_path / "terminal"
+    with terminal.open("w") as told:
+        running = Served(
+            "page", "--port", "0", "--no-browser", told=told, RMS_CACHE_DIR=str(tmp_path / "empty")
+        )
+    deadline = time.monotonic() + 120
+    while not list(tmp_path.rglob("*.nbi")) and time.monotonic() < deadline:
+        time.sleep(0.05)  # until it is in the midst of compiling
+    assert running.stop() == 0
+    assert terminal.read_text().endswith("Closed.\n")
+
+
 def test_downloads_are_what_the_command_line_says(served):
     query = "scenario=triad&service.service_agents=3&seed=4"
     told = said_by_run("triad", "--set", "service.service_agents=3", "--seed", "4")
