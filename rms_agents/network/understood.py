@@ -55,6 +55,10 @@ class Understood:
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    shown = ", ".join(shortened(name) for name in names[:_MOST_LISTED])
+    shown = ", ".join(shortened(_on_one_line(name)) for name in names[:_MOST_LISTED])
     more = len(names) - _MOST_LISTED
     return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _on_one_line(name: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in name)

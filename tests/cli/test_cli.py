@@ -336,7 +336,8 @@ def test_dropped_ties_are_counted_aloud(command, tmp_path):
     text = 'title = "Three"\n[network]\nties = "ties.csv"\n[firm]\ninitial_clients = 1\n'
     found = command("check", write(tmp_path / "firm.toml", text))
     assert found.code == 0
-    assert "1 self-loop" in found.err
+    assert "network: " in found.err
+    assert "ties.csv: 3 people, 2 ties; CSV; used source, target; 1 self-loop" in found.err
     assert "1 duplicate tie" in found.err
     assert "2 ties" in found.out
 

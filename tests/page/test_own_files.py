@@ -99,6 +99,12 @@ def test_an_own_network_is_opened_or_refused(visit, tmp_path):
     guest.press("Back to the scenario's people", ".rms-drawer")
     guest.wait_for_query(network=None)
 
+    other = tmp_path / "friends.tsv"
+    other.write_text("To\tFrom\tWeight\n" + "".join(f"{i}\t{i + 1}\t{i}\n" for i in range(60)))
+    tab.get_by_label("Open a network").set_input_files(other)
+    guest.wait_for_text(".rms-opened", "friends.tsv: 61 people, 59 ties")
+    guest.wait_for_text(".rms-opened", "text with tabs; used From, To, Weight")
+    guest.wait_for_text(".rms-opened", "1 tie of weight 0 or below left out")
     large = tmp_path / "large.csv"
     large.write_bytes(ring(10_400))
     tab.get_by_label("Open a network").set_input_files(large)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import gzip
+import io
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
 import numpy as np
+import openpyxl
 import pytest
 
 from rms_agents.errors import InputError
@@ -190,6 +193,42 @@ def test_going_back_to_a_lost_network_goes_there_without_it():
     guest.close()
 
 
+def workbook(people: int) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["From", "To"], *([i, (i + 1) % people] for i in range(people))):
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def gexf(people: int) -> bytes:
+    nodes = "".join(f"<node id='{i}' label='person {i}'/>" for i in range(people))
+    edges = "".join(
+        f"<edge source='{i}' target='{(i + 1) % people}' weight='2'/>" for i in range(people)
+    )
+    return f"<gexf><graph><nodes>{nodes}</nodes><edges>{edges}</edges></graph></gexf>".encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reading"),
+    [
+        ("friends.xlsx", workbook(30), "XLSX; used From, To"),
+        ("friends.gexf", gexf(30), "GEXF; used labels"),
+        ("friends.gexf.gz", gzip.compress(gexf(30)), "GEXF; used labels"),
+        ("friends.csv.gz", gzip.compress(ring(30)), "CSV; used source, target"),
+    ],
+)
+def test_whatever_is_opened_says_what_it_was_read_as(name, content, reading):
+    found = uploads.open_network(name, content)
+    assert (found.people, found.ties) == (30, 30)
+    assert (found.reading, found.warnings) == (reading, ())
+    large = uploads.open_network("large.gexf", gexf(uploads.MOST_PEOPLE + 5), sample=True)
+    assert uploads.network(large.key).number_of("person 3") >= 0
+    assert large.reading == "GEXF; used labels"
+
+
 def test_communities_are_named_as_in_the_file():
     community = "&lt;img src=x onerror=alert(1)&gt;"
     found = uploads.open_network("g.graphml", graphml(30, community))
@@ -210,6 +249,16 @@ def test_communities_are_named_as_in_the_file():
             "x.graphml: holds a DOCTYPE",
         ),
         ("ties.csv", b"x" * (uploads.LARGEST + 1), "must be at most 8,388,608"),
+        (
+            "ties.csv.gz",
+            gzip.compress(bytes(8 * uploads.LARGEST + 1)),
+            "ties.csv.gz: unpacked, must be at most 67,108,864 bytes",
+        ),
+        (
+            "ties.net",
+            b"*Vertices 2000000\n",
+            "ties.net: 2,000,000 people: must be at most 1,000,000",
+        ),
     ],
 )
 def test_what_is_no_network_is_refused_by_name(name, content, said):

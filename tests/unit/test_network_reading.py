@@ -263,6 +263,25 @@ def large_workbook() -> bytes:
     return file.getvalue()
 
 
+def endless_workbook() -> bytes:
+    """Return a workbook whose only row says that it is the thousand millionth."""
+    found = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(("Ties", [["source", "target"]])))) as package,
+        zipfile.ZipFile(found, "w") as changed,
+    ):
+        for name in package.namelist():
+            content = package.read(name)
+            for said, other in (
+                (b'<row r="1"', b'<row r="1000000000"'),
+                (b' r="A1"', b""),
+                (b' r="B1"', b""),
+            ):
+                content = content.replace(said, other)
+            changed.writestr(name, content)
+    return found.getvalue()
+
+
 FORMULA = workbook(("Ties", [["source", "target"], ["a", "b"], ["=A2", "c"]]))
 UNDECLARED = (
     "<gexf><graph><nodes><node id='anna'/><node id='bo'/></nodes><edges>"
@@ -306,6 +325,7 @@ UNDECLARED = (
             gzip.compress(b"a" * 3_000_000),
             "t.csv.gz: unpacked, must be at most 2",
         ),
+        ("t.csv", "," * 1_000_000, "t.csv, row 1: has 1,000,001 columns: must be at most 20,000"),
         ("t.csv", b"a" * 2_000_001, "t.csv: must be at most 2,000,000 bytes"),
         (
             "t.xlsx",
@@ -313,6 +333,7 @@ UNDECLARED = (
             "t.xlsx: is an old Excel workbook (.xls)",
         ),
         ("t.xlsx", b"PK\x03\x04" + bytes(99), "t.xlsx: is not a workbook"),
+        ("t.xlsx", endless_workbook(), "t.xlsx: has more cells than a workbook may have"),
         ("t.xlsx", FORMULA, "t.xlsx, sheet Ties, cell A3: holds a formula without a value"),
         (
             "t.xlsx",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rms_agents.errors import InputError, shortened
 
-# The two ends of a tie, as this project, R, Gephi, NodeXL, SNAP and egocentric studies call them.
+# The two ends of a tie, as this project, Gephi, R, NodeXL, SNAP and surveys call them.
 ENDS = (
     ("source", "target"),
     ("from", "to"),
@@ -21,13 +21,25 @@ ENDS = (
     ("node1", "node2"),
     ("person 1", "person 2"),
     ("person1", "person2"),
+    ("person a", "person b"),
+    ("id 1", "id 2"),
+    ("id1", "id2"),
+    ("name 1", "name 2"),
+    ("name1", "name2"),
     ("src", "dst"),
+    ("source", "destination"),
+    ("nominator", "nominee"),
+    ("u", "v"),
+    ("v1", "v2"),
     ("source id", "target id"),
     ("from id", "to id"),
     ("from node", "to node"),
     ("fromnodeid", "tonodeid"),
 )
-PERSON = ("person", "id", "node", "vertex", "person id", "node id", "vertex id", "name", "label")
+PERSON = (
+    *("person", "id", "node", "vertex", "person id", "node id", "vertex id"),
+    *("actor", "ego", "user", "name", "label"),
+)
 NAME = ("label", "name")
 FIT = ("fit",)
 COMMUNITY = ("community", "modularity class", "modularityclass")
@@ -81,7 +93,10 @@ def ends_among(names: Sequence[str], said: str) -> tuple[int, int] | None:
     InputError
         If one of them stands twice.
     """
+    there_are = {canonical(name) for name in names}
     for pair in ENDS:
+        if not there_are.issuperset(pair):
+            continue
         source, target = (place_of(names, (alias,), said) for alias in pair)
         if source is not None and target is not None:
             return source, target

@@ -22,6 +22,7 @@ _START = 1 << 16  # characters that are looked at for them
 _SEPARATOR_LINE = re.compile(r"\ufeff?[\"']?sep=(.)[\"']?[ ,;\t]*\r?\n", re.IGNORECASE)  # Excel's
 _COMMENTS = re.compile(r"\ufeff?(?:[#%][^\r\n]*(?:\r\n|\r|\n|$))+")  # of SNAP and KONECT
 _ATTRIBUTES = re.compile(r"^[^\r\n]*[\s,;|]\{[^\r\n]*\}[ \t]*(?:\r|\n|$)")  # of networkx
+_MOST_COLUMNS = 20_000
 _MOST_SAID = 200  # characters of what a reader says, which repeats a whole row
 
 
@@ -100,7 +101,7 @@ def _delimiter(text: str) -> str:
             rows = []
         if not rows:
             continue
-        if _knows(rows[0]):
+        if len(rows[0]) > _MOST_COLUMNS or _knows(rows[0]):
             return delimiter
         widths[delimiter] = {len(row) for row in rows}
     for delimiter in (";", "\t", ",", "|"):  # a comma may be a decimal one
@@ -148,6 +149,11 @@ def _of_columns(source: _Source) -> Grid:
     first = next(source.rows(), None)
     if first is None:
         return Grid(source.said, "CSV", (), source.row_of)
+    if len(first[1]) > _MOST_COLUMNS:
+        raise InputError(
+            f"{source.said}, row {first[0]}: has {len(first[1]):,} columns: must be at most "
+            f"{_MOST_COLUMNS:,}"
+        )
     names = [str(place) for place in range(len(first[1]))]
     content = source.text.encode()
     try:

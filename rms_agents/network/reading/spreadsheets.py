@@ -21,6 +21,7 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # also of workbooks that need a password
 _OF_TIES = {"edges", "ties", "links", "edge list", "edgelist", "relations"}
 _OF_PEOPLE = {"vertices", "nodes", "people", "persons", "vertex list", "node list"}
 _FIRST_ROWS = 10  # among which the header of a sheet is looked for: NodeXL has titles above it
+_LAST_ROW = 1_048_576  # of a sheet, in Excel
 _MOST_SAID = 200  # characters of what openpyxl says
 
 
@@ -80,8 +81,11 @@ def _sheets(content: Content) -> dict[str, Grid]:
             if sheet.sheet_state != "visible":
                 continue
             sheet.reset_dimensions()  # what a file says of its size is often wrong
-            rows, numbers = [], []
+            rows, numbers, room = [], [], content.limits.bytes
             for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+                room -= len(cells)
+                if number > _LAST_ROW or room < 0:
+                    raise InputError(f"{content.said}: has more cells than a workbook may have")
                 texts = [_text(cell) for cell in cells]
                 while texts and not texts[-1]:
                     texts.pop()
