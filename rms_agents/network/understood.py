@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rms_agents.errors import shortened
 
@@ -37,6 +37,11 @@ class Understood:
     used: tuple[str, ...] = ()
     left_aside: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+
+    def using(self, name: str) -> Understood:
+        """Return what was understood where one more column is used than makes the network."""
+        aside = tuple(other for other in self.left_aside if other != name)
+        return replace(self, used=(*self.used, name), left_aside=aside)
 
     def reading(self) -> str:
         """Return what the file was read as, which columns were used and which were not."""

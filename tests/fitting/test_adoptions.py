@@ -42,6 +42,17 @@ def test_parquet_and_graph_files(tmp_path: Path, files: Files) -> None:
     assert other.network.indices.tolist() == plain.network.indices.tolist()
 
 
+def test_times_may_be_floats_and_missing_in_any_way(files: Files) -> None:
+    """What R, pandas and Excel make of whole numbers and of nothing; the line says what is used."""
+    ties, adoptions = files("1,2 2,3 3,4", "1.0,18.0 2,NA 3,nan 4.0,2")
+    adoptions.write_text(adoptions.read_text().replace("adoption_time", "TOA"))
+    found = read_adoptions(ties, adoptions)
+    assert found.times.tolist() == [18, 0, 0, 2]
+    assert found.network.understood is not None
+    assert found.network.understood.used == ("source", "target", "person", "TOA")
+    assert found.network.understood.left_aside == ()
+
+
 RULE = "must be a whole number from 1 to 5200, or empty for who did not adopt"
 
 

@@ -109,8 +109,11 @@ def read_adoptions(
     network = read_ties(ties, adoptions)  # which holds that everybody has one row
     table = read_table(adoptions)
     people = table.cleaned(table.required(columns.PERSON, "it needs the column person"))
-    adopted = table.cleaned(table.required(columns.ADOPTION_TIME, f"it needs the column {TIME}"))
-    cells = adopted.to_pylist()
+    of_times = table.required(columns.ADOPTION_TIME, f"it needs the column {TIME}")
+    cells = table.cleaned(of_times).to_pylist()
+    if network.understood is not None:
+        said = network.understood.using(table.names[of_times].strip())
+        network = replace(network, understood=said)
     found = read_times(
         cells, lambda record: f"{table.at(record)}: {TIME} {_shown(cells[record])}", first, period
     )
