@@ -17,7 +17,7 @@ from rms_agents.network.reading.content import Content
 from rms_agents.network.reading.gathered import Gathered
 from rms_agents.network.reading.record import Record
 from rms_agents.network.reading.text import decoded
-from rms_agents.network.reading.values import cleaned, is_number
+from rms_agents.network.reading.values import cleaned, is_number, number
 
 _VERTEX = re.compile(r'\s*(\d+)(?:\s+(?:"((?:[^"\\]|\\.)*)"|(\S+)))?')
 _OF_PARTITIONS = {"*partition", "*vector", "*permutation", "*cluster"}  # with *Vertices, too
@@ -148,7 +148,7 @@ def _add_matrix(rows: list[list[str]], found: Gathered) -> None:
         )
     for row, cells in enumerate(rows):
         for column in range(row, len(cells)):
-            forth, back = float(cells[column]), float(rows[column][row])
+            forth, back = number(cells[column]), number(rows[column][row])
             if forth or back:
                 ends = found.ids[row], found.ids[column]
                 found.add_edge(*ends, str(max(forth, back)), forth != back)

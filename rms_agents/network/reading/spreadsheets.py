@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -131,8 +130,11 @@ def _checked_package(content: Content) -> bool:
                     f"{size:,}"
                 )
             sheets = [package.read(name) for name in names if name.startswith("xl/worksheets/")]
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as fault:
-        raise InputError(f"{said}: is not a workbook ({fault})") from None
+    except InputError:
+        raise
+    except Exception as fault:  # whatever zipfile stumbles over, the file is at fault
+        why = shortened(str(fault) or type(fault).__name__, _MOST_SAID)
+        raise InputError(f"{said}: is not a workbook ({why})") from fault
     if "xl/workbook.xml" not in names:
         raise InputError(f"{said}: is not an Excel workbook (.xlsx); save it as one, or as CSV")
     return any(b"<f>" in sheet or b"<f " in sheet for sheet in sheets)
