@@ -127,8 +127,8 @@ def _named(scenario: Scenario, text: str) -> Input:
     if not declared.numeric or isinstance(declared.default, bool):
         values = ("true", "false") if declared.numeric else declared.choices
         raise InputError(
-            f"--over {name}: has no order from low to high ({declared.type_name}), and what varies "
-            "steps along a range. A sweep runs each of its values: "
+            f"--over {name}: only numbers have a range, and this has no order from low to high "
+            f"({declared.type_name}). A sweep runs each of its values: "
             f"--vary {name}={','.join(values) or 'A,B'}"
         )
     if not equals:
