@@ -50,8 +50,10 @@ CHOSEN = one_of_each(BLOCKS)
 def code(tmp_path_factory):
     """Return a copy of the compiled model that is somebody else's: compiling takes a minute."""
     kept = Path(os.environ.get("RMS_CACHE_DIR") or Path.home() / ".cache" / "rms_agents")
-    program = [sys.executable, str(ROOT / "run.py"), "run", "baseline", "--weeks", "4"]
-    subprocess.run(program, check=True, capture_output=True)
+    film = str(tmp_path_factory.mktemp("film") / "film.html")
+    for words in ("run baseline --weeks 4", f"replay baseline --weeks 4 --out {film}"):
+        program = [sys.executable, str(ROOT / "run.py"), *words.split()]
+        subprocess.run(program, check=True, capture_output=True)
     newest = max(kept.rglob("*simulate_*.nbi"), key=lambda path: path.stat().st_mtime)
     name = newest.relative_to(kept).parts[0]
     copy = tmp_path_factory.mktemp("code")
