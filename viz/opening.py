@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import atexit
 import html
 import os
 import tempfile
 import webbrowser
+from functools import partial
 from pathlib import Path
 from threading import Thread
+
+from rms_agents.leaving import at_the_end
 
 
 def open_in_browser(link: str, secret: bool) -> None:
@@ -28,7 +30,7 @@ def open_in_browser(link: str, secret: bool) -> None:
 def _leading_to(link: str) -> Path:
     descriptor, name = tempfile.mkstemp(".html", "reef-")
     path = Path(name)
-    atexit.register(path.unlink, missing_ok=True)
+    at_the_end(partial(path.unlink, missing_ok=True))
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(
             '<!doctype html>\n<meta charset="utf-8">\n<title>The reef</title>\n'

@@ -120,7 +120,7 @@ def mean_ends(values: NDArray[np.float64], share: float = 0.95) -> tuple[float, 
         return mean, mean
     critical = student_t(share, count - 1) / math.sqrt(count)
     skewness = float(((values - mean) ** 3).mean()) / spread**3
-    trust = 1.0 - min(1.0, _FEW / count) ** (1.0 / 3.0)
+    trust = 1.0 - math.sqrt(min(1.0, _FEW / count))  # as the error of a skewness falls
     below, above = (
         hall if hall > critical else critical + trust * (hall - critical)
         for hall in (_hall(critical, skewness, count), -_hall(-critical, skewness, count))

@@ -79,7 +79,8 @@ def test_documented_commands_work_for_another_user(commands, code, tmp_path):
 def test_what_needs_no_cache_works_where_there_is_no_home(command, tmp_path):
     program = [sys.executable, str(ROOT / "run.py"), *command.split()]
     found = run_as_somebody(tmp_path, *program)
-    assert (found.returncode, found.stderr) == (0, "")
+    said = [line for line in found.stderr.splitlines() if not line.startswith("network: ")]
+    assert (found.returncode, said) == (0, [])
     assert found.stdout
     assert not list(tmp_path.iterdir())
 

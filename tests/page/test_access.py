@@ -27,7 +27,8 @@ FORWARDED = [
 
 def test_what_proxies_add_is_taken_away():
     _, _, call = seen(ALONE, ("host", OWN), *FORWARDED)
-    assert call["headers"] == [(b"host", OWN.encode())]
+    headers = [field for field in call["headers"] if field[0] != b"cookie"]
+    assert headers == [(b"host", OWN.encode())]
     assert (call["scheme"], call["client"][0], call["path"]) == ("http", "127.0.0.1", "/")
 
 

@@ -79,10 +79,10 @@ def test_a_market_too_great_for_a_page_is_refused(tmp_path, capsys):
 
 
 def test_nothing_is_left_of_a_file_that_cannot_be_finished(tmp_path, monkeypatch):
-    def full(path):
+    def full(path, data):
         raise OSError(28, os.strerror(28))
 
-    monkeypatch.setattr("rms_agents.cli.replaying.flush_to_disk", full)
+    monkeypatch.setattr("rms_agents.cli.replaying.write_file", full)
     assert written("baseline", *SMALL, "--out", str(tmp_path / "reef.html")) == 1
     assert list(tmp_path.iterdir()) == []
 

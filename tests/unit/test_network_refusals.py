@@ -86,7 +86,7 @@ UNDECLARED = (
             "t.csv.gz: unpacked, must be at most 2",
         ),
         ("t.csv", "," * 1_000_000, "t.csv, row 1: has 1,000,001 columns: must be at most 20,000"),
-        ("t.csv", b"a" * 2_000_001, "t.csv: must be at most 2,000,000 bytes"),
+        ("t.csv", b"a" * 2_000_001, "t.csv: is larger than 2,000,000 bytes"),
         (
             "t.xlsx",
             b"\xd0\xcf\x11\xe0" + bytes(99),
