@@ -4,7 +4,7 @@ A 95 % interval that holds the truth less often than that is worse than none, an
 not those of a textbook: one firm in fifty collapses, a count is nought but for three runs. So on
 the side of the long tail the end is where Hall's t has it, which allows for skewness (P. Hall 1992,
 JRSS B 54:221); on the other it is Student's, drawn towards Hall's the more the skewness is known.
-Where fewer than six values differ from all the others, the few decide, nothing is known of them,
+Where fewer than ten values differ from all the others, the few decide, nothing is known of them,
 and nothing is said. docs/intervals.md counts how often such intervals hold the truth.
 """
 
@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-FEWEST_DIFFERING = 6
+FEWEST_DIFFERING = 10
 _ROUNDING = 1e-12  # of the largest value: what sums in another order differ by
 _FEW = 30  # values of which a skewness is too rough to bring an end nearer
 _STRAIGHT = 1e-6  # skewness below which Hall's t is Student's
@@ -120,7 +120,7 @@ def mean_ends(values: NDArray[np.float64], share: float = 0.95) -> tuple[float, 
         return mean, mean
     critical = student_t(share, count - 1) / math.sqrt(count)
     skewness = float(((values - mean) ** 3).mean()) / spread**3
-    trust = 1.0 - math.sqrt(min(1.0, _FEW / count))  # as the error of a skewness falls
+    trust = 1.0 - min(1.0, _FEW / count)  # as the variance of an estimated skewness falls
     below, above = (
         hall if hall > critical else critical + trust * (hall - critical)
         for hall in (_hall(critical, skewness, count), -_hall(-critical, skewness, count))

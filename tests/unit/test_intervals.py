@@ -61,10 +61,10 @@ def test_where_few_values_differ_nothing_is_said():
     assert mean_interval(values).reason == (
         "no difference in 30 pairs, which does not rule out a rare one"
     )
-    values[:5] = [3, -1, 2, 4, 1]
-    assert count_differing(values) == 5
-    assert mean_interval(values).reason == "only 5 of 30 pairs differ from the rest"
-    values[5] = 2
+    values[:9] = [3, -1, 2, 4, 1, 5, -2, 3, 1]
+    assert count_differing(values) == 9
+    assert mean_interval(values).reason == "only 9 of 30 pairs differ from the rest"
+    values[9] = 2
     assert mean_interval(values).low is not None
     assert mean_interval(values + 7.0).low == pytest.approx(mean_interval(values).low + 7.0)
 
