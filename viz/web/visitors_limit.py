@@ -45,7 +45,7 @@ a {{ color: #ffb37a; }}
 <body>
 <main>
 <h1>The reef is full</h1>
-<p>{visitors} visitors are in it, as many as this machine looks after at once. This page tries again
+<p>As many visitors are in it as this machine looks after at once: {visitors}. This page tries again
 by itself every {again} seconds and lets you in when somebody leaves. Your link is kept.</p>
 <p><a href="">Try now</a></p>
 </main>
