@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from threading import Lock, Thread
 
 from viz.turns import Asker, Cancelled, Stale, asker
+
+_threads = count()  # no two have one name: Solara notes by it which visit a thread works for
 
 
 class Job:
@@ -36,7 +39,7 @@ class Job:
             except Cancelled:
                 return
 
-        Thread(target=run, daemon=True, name="rms-job").start()
+        Thread(target=run, daemon=True, name=f"rms-job-{next(_threads)}-").start()
 
     def stop(self) -> None:
         """Let what is under way end at its next chunk."""

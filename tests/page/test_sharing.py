@@ -208,26 +208,33 @@ def free_port() -> int:
 
 
 def test_a_tab_that_is_left_can_say_so(served, chromium):
-    """By the referrer policy of the page, some browsers then keep its origin to themselves."""
-    left, answered = set(), []
+    """By the referrer policy of the page, some browsers then keep its origin to themselves.
+
+    The browser may tell of the answer before it tells of what was asked.
+    """
+    leaving, answers = set(), {}
+
+    def answered() -> list[int]:
+        return [status for asked, status in answers.items() if asked in leaving]
+
     with arriving(chromium, served.address) as guest:
         told = guest.tab.context.new_cdp_session(guest.tab)
         told.send("Network.enable")
         told.on(
             "Network.requestWillBeSent",
-            lambda said: "/api/close/" in said["request"]["url"] and left.add(said["requestId"]),
+            lambda said: "/api/close/" in said["request"]["url"] and leaving.add(said["requestId"]),
         )
         told.on(
             "Network.responseReceivedExtraInfo",
-            lambda said: said["requestId"] in left and answered.append(said["statusCode"]),
+            lambda said: answers.update({said["requestId"]: said["statusCode"]}),
         )
         guest.go()
         guest.tab.reload()
         guest.arrived()
         until = time.monotonic() + 60
-        while not answered and time.monotonic() < until:
+        while not answered() and time.monotonic() < until:
             guest.tab.wait_for_timeout(50)
-    assert answered == [200]
+    assert answered() == [200]
 
 
 class _Foreign(BaseHTTPRequestHandler):

@@ -17,6 +17,7 @@ from viz.web.cookies import set_cookie, visitor_cookie
 from viz.web.downloads import Downloads
 from viz.web.html import page_html
 from viz.web.installed import Installed, installed_files
+from viz.web.threads import note_threads_of_visits
 from viz.web.whose import session_of
 
 
@@ -31,6 +32,7 @@ def page_app(access: Access) -> Starlette:
     from solara.server.app import ensure_apps_initialized
     from solara.server.starlette import lifespan
 
+    note_threads_of_visits()
     ensure_apps_initialized()
     files = installed_files()
     html = page_html(access.root_path, files)
