@@ -1,11 +1,12 @@
 """Pairs that came near a collapse: what it would have done, had one of the firms fallen.
 
 A collapse moves every figure of a run. Where one pair in twenty has one, thirty pairs often have
-none, and then all of them agree on a mean that is not the truth. But how near the others came is
-known: by how much the lowest cash of each run was above the credit line. The lower tail of that is
-taken to fall off exponentially (peaks over a threshold; Davison & Smith 1990, JRSS B 52:393), which
-gives the chance of a collapse. What one would do is imagined: the runs that came nearest stop in
-the week in which they did. An interval is moved as far as so many imagined pairs would move it.
+none, or one, and then nearly all agree on a mean that is not the truth. But how near the others
+came is known: by how much the lowest cash of each run was above the credit line. The lower tail of
+that is taken to fall off exponentially (peaks over a threshold; Davison & Smith 1990, JRSS B
+52:393), which gives the chance of a collapse. What one would do is imagined: the runs that came
+nearest stop in the week in which they did. An interval is moved as far as so many imagined pairs
+would move it.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ Array = NDArray[np.float64]
 _TAIL = 0.2  # of the runs, those whose lowest cash is the lowest
 _FEWEST_TAIL = 5
 _NEAREST = 3  # runs that are imagined to collapse
-_DOUBT = 3.0  # times the estimated chance: it rests on the few runs of the tail
-_MOST = 3.0  # collapses that may be missing: with more, there would hardly be none
+_DOUBT = 2.5  # times the estimated chance: it rests on the few runs of the tail
+_MOST = 3.0  # pairs: were there more, hardly any range would have none or one
+_FEW = 1  # pairs in which one firm alone falls that say too little of how many do
 _HELD = ("service_standard", "satisfaction", "reputation")
 _STAGES = ("prospects", "leads", "in_talks", "clients", "past_clients", "lost")
 
@@ -34,16 +36,18 @@ _STAGES = ("prospects", "leads", "in_talks", "clients", "past_clients", "lost")
 def imagined_collapses(a: Runs, b: Runs) -> dict[str, tuple[float, float]]:
     """Return by figure how much lower and higher its mean difference B - A may be.
 
-    Nothing where no firm can collapse, and where some pair has a firm that collapsed beside one
-    that did not: then the pairs themselves tell.
+    Nothing where no firm can collapse, and where some pairs have a firm that collapsed beside one
+    that did not: then the pairs themselves tell. A single such pair counts for itself; the others
+    that there may be are imagined.
     """
     survived = a.figures["survived"], b.figures["survived"]
-    if (survived[0] != survived[1]).any() or len(a.seeds) < 2 * _FEWEST_TAIL:
+    if (survived[0] != survived[1]).sum() > _FEW or len(a.seeds) < 2 * _FEWEST_TAIL:
         return {}
     moved: dict[str, list[float]] = {name: [0.0, 0.0] for name in a.figures}
     for own, other, sign in ((b, a, 1.0), (a, b, -1.0)):
-        missing = missing_collapses(own, other)
-        if missing == 0.0:
+        seen = int((own.figures["survived"] < other.figures["survived"]).sum())
+        missing = missing_collapses(own, other) - seen
+        if missing <= 0.0:
             continue
         nearest = _nearest(own)
         fallen = summarise(_fallen(own, nearest))
@@ -56,7 +60,7 @@ def imagined_collapses(a: Runs, b: Runs) -> dict[str, tuple[float, float]]:
 
 
 def missing_collapses(own: Runs, other: Runs) -> float:
-    """Return how many pairs there may be in which one firm alone falls, though none did.
+    """Return how many pairs there may be in which one firm alone falls.
 
     Of the tail of its runs, those in which the other firm is as near to its end count for less:
     both would fall.

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
+from rms_agents.experiments import ruin
 from rms_agents.experiments.difference_intervals import HEAVY, difference_intervals
 from rms_agents.experiments.intervals import count_differing, mean_ends, mean_interval
 from rms_agents.experiments.rare import bounded_interval, paired_shares, share_at_most
@@ -166,22 +167,42 @@ def test_what_is_declared_untouched_is_the_same_in_every_run(name):
             assert np.ptp(runs.figures[figure]) <= 1e-9 * abs(runs.figures[figure][0]), figure
 
 
-def test_collapses_are_imagined_where_firms_come_near_and_none_falls():
+def test_collapses_are_imagined_where_firms_come_near_and_few_fall():
+    """With none or one pair in which one firm falls alone; from two on the pairs tell."""
     a = Scenario.load("baseline")
     b = a.with_values({"service.service_agents": 3})
-    wide = narrow = 0
+    reach: dict[int, list[float]] = {0: [], 1: [], 2: []}
     for first in range(0, 900, 30):
         pair = both(a, b, range(first, first + 30))
-        fell = (pair[0].figures["survived"] != pair[1].figures["survived"]).any()
+        one, other = (runs.figures["survived"] for runs in pair)
         moved = imagined_collapses(*pair)
-        if fell:
+        apart = int((one != other).sum())
+        if apart > 1:
             assert moved == {}
-            narrow += 1
+            reach[2].append(0.0)
         else:
-            assert moved["leads_opened"][0] < 0 <= moved["leads_opened"][1]
-            wide += 1
-    assert wide
-    assert narrow
+            low, high = moved["leads_opened"]
+            assert low <= 0.0 <= high
+            reach[apart].append(high - low)
+    assert all(reach.values())
+    assert min(reach[0]) > 0.0
+    assert 0.0 < np.mean(reach[1]) < np.mean(reach[0])
+
+
+def test_the_pair_that_fell_is_not_imagined_a_second_time(monkeypatch):
+    """Where the others came so near that no more than it can be expected, nothing moves."""
+    a = Scenario.load("baseline")
+    b = a.with_values({"service.service_agents": 3})
+    for first in range(0, 900, 30):
+        pair = both(a, b, range(first, first + 30))
+        one, other = (runs.figures["survived"] for runs in pair)
+        if (one > other).sum() == 1 and (one != other).sum() == 1:
+            break
+    monkeypatch.setattr(ruin, "missing_collapses", lambda own, _: 1.0 if own is pair[1] else 0.0)
+    assert set(imagined_collapses(*pair).values()) == {(0.0, 0.0)}
+    monkeypatch.setattr(ruin, "missing_collapses", lambda own, _: 2.0 if own is pair[1] else 0.0)
+    low, high = imagined_collapses(*pair)["leads_opened"]
+    assert low < 0.0 == high
 
 
 def test_where_no_firm_can_collapse_none_is_imagined():
