@@ -24,7 +24,7 @@ PROGRAM = "uv run run.py"
 def documented_blocks() -> list[list[str]]:
     """Return what follows `uv run run.py` in every line of every shell block, block by block."""
     found = []
-    for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+    for page in [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]:
         for block in re.findall(r"```sh\n(.*?)```", page.read_text(), re.DOTALL):
             lines = [line for line in block.splitlines() if line.startswith(PROGRAM)]
             commands = [line.split("  #")[0].removeprefix(PROGRAM).strip() for line in lines]

@@ -6,6 +6,7 @@ import importlib.util
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
@@ -88,20 +89,41 @@ def test_parameters_in_the_text_exist() -> None:
     assert named <= parameters().keys()
 
 
-@pytest.mark.parametrize("page", ["model.md", "real_data.md", "reproductions.md"])
-def test_links_lead_somewhere(page: str) -> None:
-    """Files that a page links to exist, and so do the headings of its own."""
-    text = (DOCS / page).read_text(encoding="utf-8")
-    links = re.findall(r"\]\(([^)]+)\)", text)
-    assert links
-    for link in links:
+PAGES = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    """Files that a page links to exist, and so do the headings that it names."""
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
         file, _, heading = link.partition("#")
-        target = DOCS / file if file else DOCS / page
+        if file.startswith("http"):
+            continue
+        target = page.parent / file if file else page
         assert target.is_file() or target.is_dir(), link
         if heading:
             headings = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), re.M)
             slugs = {re.sub(r"[^a-z0-9 -]", "", h.lower()).replace(" ", "-") for h in headings}
             assert heading in slugs, link
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_files_in_the_text_exist(page: str) -> None:
+    """So do the files and folders that a guide to the code names."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = set(
+        re.findall(r"`((?:[A-Za-z_.]+/)+[A-Za-z_.]*|[A-Za-z_]+\.(?:py|toml|md|cff))`", text)
+    )
+    assert len(named) > 5
+    for name in sorted(named):
+        assert any((place / name).exists() for place in (ROOT, ROOT / "rms_agents")), name
+
+
+def test_the_version_to_cite_is_that_of_the_project() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    cited = re.search(r"^version: (.*)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.M)
+    assert cited is not None
+    assert cited[1] == declared["version"]
 
 
 @pytest.mark.slow

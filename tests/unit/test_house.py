@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -174,3 +175,23 @@ def test_phases_are_numbered_in_the_docs() -> None:
     assert section, "docs/model.md has no heading 'Process overview'"
     entries = re.findall(r"^(\d+\. .*(?:\n {2,}\S.*)*)", section.group(1), flags=re.MULTILINE)
     assert [re.sub(r"\s+", " ", entry) for entry in entries] == numbered_phases()
+
+
+def test_the_picture_of_the_rooms_is_that_of_the_imports() -> None:
+    """Rooms import from their own floor and from lower ones; what is not drawn does not count."""
+    drawn = runpy.run_path(str(ROOT / "docs" / "draw_rooms.py"))["FLOORS"]
+    floor_of = {
+        module: level
+        for level, floor in enumerate(reversed(drawn))
+        for room in floor.rooms
+        for module in room.modules.split()
+    }
+    assert floor_of.keys() <= MODULES.keys()
+
+    def floors(module: str) -> list[int]:
+        return [level for room, level in floor_of.items() if f"{module}.".startswith(f"{room}.")]
+
+    for module, path in MODULES.items():
+        for name in imports(path) & MODULES.keys():
+            for own in floors(module):
+                assert all(other <= own for other in floors(name)), f"{module} imports {name}"
