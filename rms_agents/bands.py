@@ -62,9 +62,3 @@ def path_band(
     reach = math.sqrt(float(np.sort(strays.max(axis=1))[place - 1]))
     below, above = reach * np.sqrt(sums / runs + least)
     return np.stack([mean, np.maximum(mean - below, lowest), np.minimum(mean + above, highest)])
-
-
-def share_inside(values: Array, band: Array) -> float:
-    """Return the share of paths that lie inside a band (mean, low, high) from start to end."""
-    inside = (values >= band[1]) & (values <= band[2])
-    return float(inside.all(axis=1).mean())

@@ -125,11 +125,6 @@ class AppState:
         """The scenario steered."""
         return built(self.firms.steered)
 
-    @property
-    def pinned_scenario(self) -> Scenario | None:
-        """The scenario pinned as A."""
-        return built(self.firms.pinned) if self.firms.pinned else None
-
 
 def after(state: AppState, action: Action) -> AppState:
     """Return the state after an action.

@@ -15,22 +15,9 @@ from rms_agents.network.understood import Understood
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["Network", "memory_needed"]
+__all__ = ["Network"]
 
 _MOST_PEOPLE = 2**31 - 1
-
-
-def memory_needed(people: int, mean_ties: float) -> int:
-    """Return the bytes that the ties of a network take as compressed sparse rows.
-
-    Parameters
-    ----------
-    people
-        Number of persons.
-    mean_ties
-        Ties a person; each tie is stored at both its ends.
-    """
-    return 8 * (people + 1) + 4 * round(people * mean_ties)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  aimView, createView, inPane, inWater, isSeen, moveView, NEAR,
+  aimView, createView, inWater, isSeen, moveView, NEAR,
 } from "../../viz/reef/js/camera.js";
 import { luckOf } from "../../viz/reef/js/geometry.js";
 
@@ -20,6 +20,11 @@ function isInside(view, { width, height }) {
 }
 
 const near = (a, b, slack = 1e-6) => assert.ok(Math.abs(a - b) <= slack, `${a} is not ${b}`);
+
+// The place of the pane at which a place in the water is seen.
+function inPane(view, x, y) {
+  return { x: (x - view.x) * view.zoom, y: (y - view.y) * view.zoom };
+}
 
 test("who follows nobody sees the whole, pixel for pixel", () => {
   const view = createView();

@@ -35,6 +35,7 @@ from viz.app_state import (
     Unpin,
     after,
 )
+from viz.firm import built
 from viz.lever_list import lever_groups
 
 AGENTS = "service.service_agents"
@@ -133,10 +134,10 @@ def test_reset_of_one_and_of_all():
 
 def test_comparing():
     state = acted(Pin(), Move(AGENTS, 3))
-    a, b = state.pinned_scenario, state.scenario
+    a, b = built(state.firms.pinned), state.scenario
     assert (a.values[AGENTS], b.values[AGENTS]) == (2, 3)
     swapped = acted(Swap(), state=state)
-    assert swapped.pinned_scenario.values[AGENTS] == 3
+    assert built(swapped.firms.pinned).values[AGENTS] == 3
     assert acted(CopyAToB(), state=state).scenario.values[AGENTS] == 2
     assert acted(Unpin(), state=state).firms.pinned is None
     for action in (Swap(), CopyAToB()):

@@ -9,7 +9,6 @@ from viz.reef.widget import Reef
 
 PROMISED = """
     movie bands twin twin_bands difference names week person story hint theme projector
-    status command
 """
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from rms_agents.network import Network, memory_needed
+from rms_agents.network import Network
 from rms_agents.network.generators import GENERATORS, community_of, generate, inside_share_of
 
 PEOPLE = 200
@@ -246,13 +246,6 @@ def test_unknown_code_is_refused() -> None:
     """A code outside GENERATORS is an error, not some network."""
     with pytest.raises(ValueError, match="unknown generator"):
         generate(99, 10, 1, 2.0, 0.5, 0.0, 0.0, 0)
-
-
-def test_memory_needed_is_what_the_arrays_take() -> None:
-    """The estimate agrees with a generated network within 1 %."""
-    indptr, indices = generate(0, 50_000, 2_500, 20.0, 0.8, 0.0, 0.0, 0)
-    estimate = memory_needed(50_000, 20.0)
-    assert estimate == pytest.approx(indptr.nbytes + indices.nbytes, rel=0.01)
 
 
 @pytest.mark.slow

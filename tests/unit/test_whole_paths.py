@@ -5,9 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rms_agents.bands import band, path_band, share_inside
+from rms_agents.bands import band, path_band
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import simulate_many
+
+
+def share_inside(values: np.ndarray, found: np.ndarray) -> float:
+    """Return the share of paths that lie inside a band (mean, low, high) from start to end."""
+    inside = (values >= found[1]) & (values <= found[2])
+    return float(inside.all(axis=1).mean())
 
 
 def test_fewer_paths_lie_inside_a_pointwise_band_than_in_each_week():

@@ -35,10 +35,6 @@ class Reef(anywidget.AnyWidget):
     theme : {"dark", "light"}
     projector : bool
         Large type, for a room.
-    status : str
-        What is going on, such as a computation; empty for nothing.
-    command : str
-        JSON: what the browser asks of Python.
     """
 
     # Text and not a path: a path keeps every instance alive for ever (anywidget issue 929).
@@ -59,5 +55,3 @@ class Reef(anywidget.AnyWidget):
     hint = traitlets.Unicode("").tag(sync=True)
     theme = traitlets.Unicode("dark").tag(sync=True)
     projector = traitlets.Bool(False).tag(sync=True)
-    status = traitlets.Unicode("").tag(sync=True)
-    command = traitlets.Unicode("").tag(sync=True)

@@ -94,32 +94,6 @@ def weekly_wait(servers: int, load: float) -> tuple[float, float]:
     return float(arrived / HOURS / servers), float(left / arrived)
 
 
-def event_time_wait(servers: int, load: float, kind: str, customers: int, seed: int) -> float:
-    """Return the mean wait, in service times, that the library Ciw finds, event by event.
-
-    Parameters
-    ----------
-    servers, load
-    kind : {"exponential", "fixed"}
-        Of the service times, whose mean is 1.
-    customers : int
-    seed : int
-    """
-    import ciw
-
-    service = ciw.dists.Exponential(1.0) if kind == "exponential" else ciw.dists.Deterministic(1.0)
-    network = ciw.create_network(
-        arrival_distributions=[ciw.dists.Exponential(servers * load)],
-        service_distributions=[service],
-        number_of_servers=[servers],
-    )
-    ciw.seed(seed)
-    simulation = ciw.Simulation(network)
-    simulation.simulate_until_max_customers(customers, method="Finish")
-    waits = [record.waiting_time for record in simulation.get_all_records()]
-    return float(np.mean(waits[len(waits) // 20 :]))
-
-
 def reproduce() -> Reproduction:
     """Compare the weekly queue with Erlang-C, and with the queue that it is exactly."""
     known = {(1, 0.8): 4.0, (3, 0.8): 1.079, (3, 0.9): 2.724, (5, 0.8): 0.554}

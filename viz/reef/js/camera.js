@@ -76,11 +76,6 @@ export function inWater(view, x, y) {
   return { x: view.x + x * view.part, y: view.y + y * view.part };
 }
 
-/** The place of the pane at which a place in the water is seen. */
-export function inPane(view, x, y) {
-  return { x: (x - view.x) * view.zoom, y: (y - view.y) * view.zoom };
-}
-
 /** Whether anything of a thing with that reach around (x, y) is seen. */
 export function isSeen(view, x, y, reach) {
   const { width, height, part } = view;

@@ -32,11 +32,7 @@ export function render({ model, el }) {
     bands: model.get("bands"), twinBands: model.get("twin_bands"),
     difference: model.get("difference"), names: JSON.parse(model.get("names") || "{}"),
     story: model.get("story"), twinStory: model.get("twin_story"), hint: model.get("hint"), theme: model.get("theme"),
-    projector: model.get("projector"), status: model.get("status"),
-    command(order) {
-      model.set("command", JSON.stringify(order));
-      model.save_changes();
-    },
+    projector: model.get("projector"),
   });
   player.seek(model.get("jump")[1]);
   model.set("week", player.frame); // told at once: Python hears nothing of a week that it holds already
@@ -114,7 +110,7 @@ export function render({ model, el }) {
       if (!telling && people.isWish(person, performance.now())) player.follow(person);
     },
     ["change:bands change:twin_bands change:difference change:names change:story change:twin_story "
-      + "change:hint change:theme change:projector change:status"]: once(() => stage.update(options())),
+      + "change:hint change:theme change:projector"]: once(() => stage.update(options())),
   };
   for (const [names, listener] of Object.entries(watched)) {
     for (const name of names.split(" ")) model.on(name, listener);

@@ -29,14 +29,13 @@ export function mountStage(root, player, options) {
   const [clock, charts, account, takeAway, entries, analogy] = ["clock", "charts", "account", "take", "legend",
     "analogy"].map(part);
   const hint = makeElement("p", { class: "reef-hint" });
-  const status = makeElement("p", { class: "reef-status", role: "status" });
   const legend = makeElement("details", { class: "reef-what" }, [
     makeElement("summary", {}, ["What you see"]), entries,
   ]);
   beside.append(story, clock, charts);
   below.append(account, legend, analogy, takeAway);
   const frame = makeElement("div", { class: "reef-root" }, [
-    makeElement("div", { class: "reef-words" }, [hint, status]),
+    makeElement("div", { class: "reef-words" }, [hint]),
     makeElement("div", { class: "reef-grid" }, [water, timeline, beside, below]),
   ]);
   root.append(frame);
@@ -87,7 +86,6 @@ export function mountStage(root, player, options) {
     frame.dataset.theme = next.theme === "light" ? "light" : "dark";
     frame.classList.toggle("is-projector", Boolean(next.projector) || document.fullscreenElement === frame);
     setText(hint, next.hint ?? "");
-    setText(status, next.status ?? "");
   }
 
   function toggleFull() {

@@ -65,7 +65,7 @@ async function playFromDisk() {
   const wanted = window.matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
   const values = {
     ...blocks, names: JSON.stringify({ a: said.a, b: said.b }), week: 0, jump: [0, 0], person: -1, story: "",
-    twin_story: "", hint: said.hint, theme: wanted, projector: false, status: "", command: "",
+    twin_story: "", hint: said.hint, theme: wanted, projector: false,
   };
   const inA = tellerOf(blocks.movie, blocks.stories);
   const inB = tellerOf(blocks.twin, blocks.twin_stories);
