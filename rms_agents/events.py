@@ -28,6 +28,12 @@ MOOD = 21  # detail: new mood
 
 KINDS = {value: name.lower() for name, value in list(globals().items()) if type(value) is int}
 
+# More than can happen to one person in a week: to be attracted, in the market or by an act; a step
+# of a sale; a signature; two changes of mood; a complaint; a decision to leave; a project's end or
+# renewal; an act. To the firm: a start in sales and one in service, a collapse.
+MOST_A_PERSON = 12
+MOST_OF_THE_FIRM = 3
+
 # Outcomes of an act of word of mouth.
 HEARD, OPENED, IN_TOUCH = 0, 1, 2
 OUTCOMES = ("heard", "became a lead", "already in touch")

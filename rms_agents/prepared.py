@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from rms_agents.agents.client_columns import read_records, write_records
 from rms_agents.compiled import allocating, compiled, plain, quiet_overflow
+from rms_agents.events import MOST_A_PERSON, MOST_OF_THE_FIRM
 from rms_agents.initial import begin
 from rms_agents.measures import WEEK_DTYPE
 from rms_agents.network.generators import GENERATORS, generate
@@ -93,9 +94,9 @@ def simulate_weeks(s, first, end):
 
 
 @compiled
-def film_weeks(s, frames):
-    """Simulate every week of a state that has begun, and keep a frame of each."""
-    for t in range(len(s.weekly)):
+def film_weeks(s, frames, first, end):
+    """Simulate the weeks from `first` to before `end`, and keep a frame of each."""
+    for t in range(first, end):
         simulate_weeks(s, t, t + 1)
         keep_frame(s, frames, t)
 
@@ -179,6 +180,11 @@ class Prepared:
             events=events,
             weekly=weekly,
         )
+
+    @property
+    def most_events(self) -> int:
+        """How many events a week can have at the most."""
+        return MOST_A_PERSON * self.people + MOST_OF_THE_FIRM + len(self.changes)
 
     def begun(self, seed: int, events: int = 0) -> State:
         """Return the state of a run at its beginning, with rows for all its weeks."""

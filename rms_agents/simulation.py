@@ -27,7 +27,7 @@ from rms_agents.parameters import plain_value
 from rms_agents.prepared import Prepared, film_weeks, simulate_weeks
 from rms_agents.recording import Recording
 from rms_agents.scenario import Scenario
-from rms_agents.state import State
+from rms_agents.state import EVENT, State, records
 from rms_agents.summary import summarise
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 LARGEST_SEED = 2**53
 _PART_PERSON_WEEKS = 40_000_000  # that a thread takes at a time, at most: .05 to .2 s
 _PARTS_A_THREAD = 8  # so that every thread has something to do to the end
-_FIRST_EVENTS = 4096
+_SPARE_EVENTS = 250_000  # 7 MB, of which a run touches what it needs
 
 
 def checked_seed(seed: object) -> int:
@@ -128,20 +128,31 @@ def simulate(scenario: Scenario, seed: int = 1, record: bool = False) -> Run:
     seed = checked_seed(seed)
     prepared = Prepared(scenario)
     frames = Recording.of(prepared) if record else None
-    room = _FIRST_EVENTS
-    while True:
-        state = prepared.begun(seed, events=room)
+    state = prepared.begun(seed, events=prepared.most_events + _SPARE_EVENTS)
+    week = 0
+    while week < prepared.weeks:
+        state = _with_room(state, prepared.most_events)
+        free = len(state.events) - int(state.firm.events)
+        end = min(prepared.weeks, week + free // prepared.most_events)
         with quiet_overflow():
             if frames is not None:
-                film_weeks(state, frames)
+                film_weeks(state, frames, week, end)
             else:
-                simulate_weeks(state, 0, prepared.weeks)
-        happened = int(state.firm.events)
-        if happened <= room:
-            break
-        room = happened  # the same run again, with room for all that happens in it
-    state = state._replace(events=state.events[:happened])
-    return Run(scenario, seed, state, frames)
+                simulate_weeks(state, week, end)
+        week = end
+    return Run(
+        scenario, seed, state._replace(events=state.events[: state.firm.events].copy()), frames
+    )
+
+
+def _with_room(state: State, most: int) -> State:
+    """Return a state with room for all that can happen in a week, and for more and more."""
+    happened = int(state.firm.events)
+    if len(state.events) - happened >= most:
+        return state
+    events = records(2 * happened + most, EVENT)
+    events[:happened] = state.events[:happened]
+    return state._replace(events=events)
 
 
 @dataclass(frozen=True)
