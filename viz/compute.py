@@ -1,9 +1,9 @@
 """Everything that the page computes: runs, their futures, and what can be asked of them.
 
 Long work is cut into chunks of some milliseconds, which all visitors' jobs share over one pool of
-threads (the compiled code needs no Python lock), in the fair order of `turns.FairQueue`; a job that
-nobody waits for any more stops at its next chunk. What was computed is kept for all visitors,
-within bounds.
+threads (the compiled code needs no Python lock), in the fair order of `turns.FairQueue`. They leave
+a core to who answers (`cores.Cores`). A job that nobody waits for any more stops at its next chunk.
+What was computed is kept for all visitors, within bounds.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ import numpy as np
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import Batch, Run, Runs, processors, simulate
 from viz.bounded_cache import BoundedCache
+from viz.cores import Cores
 from viz.firm import Firm, built
-from viz.turns import Cancelled, FairQueue, Stale, asker
+from viz.turns import Cancelled, FairQueue, Lane, Stale, asker, python_turns
 
 FUTURES = 200
 SHOWN_FIRST = 40  # futures that are drawn while the others are still computed, if that takes long
@@ -46,7 +47,10 @@ def _give_way() -> None:
 
 
 _POOL = ThreadPoolExecutor(processors(), thread_name_prefix="rms-page", initializer=_give_way)
-_chunks: FairQueue[Callable[[], None]] = FairQueue(overtaken=8)  # as many as the pool knows of
+_cores = Cores(processors(), python_turns)
+# Of three chunks one is of a file that is taken away, however many bands are wanted meanwhile.
+_PATIENCE = {Lane.NOW: 0.0, Lane.SOON: 0.0, Lane.LATER: 0.02, Lane.LAST: 0.04}
+_chunks: FairQueue[Callable[[], None]] = FairQueue(_PATIENCE)  # as many as the pool knows of
 _runs: BoundedCache[Run] = BoundedCache(160 * 2**20, _run_bytes)
 _futures: BoundedCache[Runs] = BoundedCache(160 * 2**20, lambda runs: int(runs.records.nbytes))
 
@@ -170,9 +174,10 @@ def _submitted[Result](work: Callable[..., Result], thing: object) -> Future[Res
 
 
 def _do_next() -> None:
-    chunk = _chunks.take()
-    if chunk is not None:
-        chunk()
+    with _cores.taken():
+        chunk = _chunks.take()
+        if chunk is not None:
+            chunk()
 
 
 def chunk_size(scenario: Scenario) -> int:

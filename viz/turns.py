@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable, Hashable, Iterator
+from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Mapping
 from concurrent.futures import Future, wait
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import IntEnum
-from threading import Lock
+from threading import Condition, Lock
 from typing import NamedTuple
 
 Stale = Callable[[], bool]
@@ -43,19 +43,35 @@ class Asker(NamedTuple):
 asker: ContextVar[Asker] = ContextVar("asker", default=Asker())  # noqa: B039  a tuple
 
 
+# Seconds for which a lane lets the more urgent ones go first, since it was its turn last.
+PATIENCE = {Lane.NOW: 0.0, Lane.SOON: 0.05, Lane.LATER: 0.08, Lane.LAST: 0.1}
+
+
 class FairQueue[Piece]:
     """Pieces of work that wait: of urgent ones first that of whoever waited longest for a turn.
 
     It goes round by visitor, not by piece: many pieces of one visitor delay no other's. Who comes
-    for the first time stands behind those who wait already. A lane that so many pieces of more
-    urgent ones have `overtaken` gets the next turn, so that none waits for ever.
+    for the first time stands behind those who wait already. The next turn is that of the lane whose
+    `patience` ends first: so each has its share of the time, and none waits for ever.
+
+    Parameters
+    ----------
+    patience : dict of lane to float
+        Seconds for which a lane lets the others go first, since it had its last turn, or since it
+        was empty.
+    clock : callable
+        Returns seconds.
     """
 
-    def __init__(self, overtaken: int = 2) -> None:
-        self._most_overtaken = overtaken
+    def __init__(
+        self,
+        patience: Mapping[Lane, float] = PATIENCE,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._patience, self._clock = patience, clock
         self._lock = Lock()
         self._lanes: dict[Lane, dict[Hashable, deque[Piece]]] = {lane: {} for lane in Lane}
-        self._overtaken = dict.fromkeys(Lane, 0)
+        self._since = dict.fromkeys(Lane, 0.0)
         self._turn = 0
         self._last_turn: OrderedDict[Hashable, int] = OrderedDict()
 
@@ -64,7 +80,10 @@ class FairQueue[Piece]:
         with self._lock:
             if asker.visitor not in self._last_turn:
                 self._remember(asker.visitor)
-            self._lanes[asker.lane].setdefault(asker.visitor, deque()).append(piece)
+            waiting = self._lanes[asker.lane]
+            if not waiting:
+                self._since[asker.lane] = self._clock()
+            waiting.setdefault(asker.visitor, deque()).append(piece)
 
     def take(self, may: Callable[[Hashable], bool] = lambda visitor: True) -> Piece | None:
         """Return the piece whose turn it is, if any waits.
@@ -79,9 +98,11 @@ class FairQueue[Piece]:
                 lane: [visitor for visitor in waiting if may(visitor)]
                 for lane, waiting in self._lanes.items()
             }
-            lane = self._next_lane([lane for lane in Lane if able[lane]])
-            if lane is None:
+            lanes = [lane for lane in Lane if able[lane]]
+            if not lanes:
                 return None
+            lane = min(lanes, key=lambda one: self._since[one] + self._patience[one])
+            self._since[lane] = self._clock()
             visitor = min(able[lane], key=lambda one: self._last_turn.get(one, 0))
             waiting = self._lanes[lane][visitor]
             piece = waiting.popleft()
@@ -101,16 +122,6 @@ class FairQueue[Piece]:
                             del waiting[visitor]
                         return True
         return False
-
-    def _next_lane(self, waiting: list[Lane]) -> Lane | None:
-        if not waiting:
-            return None
-        passed = [lane for lane in waiting if self._overtaken[lane] >= self._most_overtaken]
-        chosen = passed[0] if passed else waiting[0]
-        for lane in waiting:
-            self._overtaken[lane] += lane > chosen
-        self._overtaken[chosen] = 0
-        return chosen
 
     def _remember(self, visitor: Hashable) -> None:
         self._turn += 1
@@ -144,6 +155,11 @@ class Turns:
         one long piece, or a browser that does not read, cannot make all others wait.
     clock : callable
         Returns seconds.
+
+    Attributes
+    ----------
+    changed : Condition
+        Notified whenever somebody gives a turn back.
     """
 
     def __init__(
@@ -157,7 +173,8 @@ class Turns:
         self._longest = longest or {}
         self._clock = clock
         self._lock = Lock()
-        self._queue: FairQueue[Ticket] = FairQueue()
+        self.changed = Condition(self._lock)
+        self._queue: FairQueue[Ticket] = FairQueue(clock=clock)
         self._holders: list[Ticket] = []
 
     def ask(self, asker: Asker, stale: Stale = lambda: False) -> Ticket:
@@ -172,6 +189,7 @@ class Turns:
         with self._lock:
             if ticket in self._holders:
                 self._holders.remove(ticket)
+                self.changed.notify_all()
             else:
                 self._queue.drop(ticket)
         self.relieve()
@@ -229,6 +247,11 @@ class Turns:
         finally:
             self.give_back(ticket)
 
+    def has(self, lane: Lane) -> bool:
+        """Return whether somebody of a lane has a turn; for who holds `changed`."""
+        now = self._clock()
+        return any(one.asker.lane == lane and not self._is_over(one, now) for one in self._holders)
+
     def _may(self, visitor: Hashable) -> bool:
         return sum(one.asker.visitor == visitor for one in self._holders) < self._each
 
@@ -238,4 +261,4 @@ class Turns:
 
 
 # Python runs the code of one thread at a time (its lock): many at once only slow each other down.
-python_turns = Turns(1, longest={Lane.NOW: 0.3, Lane.SOON: 0.1, Lane.LATER: 0.05, Lane.LAST: 0.02})
+python_turns = Turns(1, longest={Lane.NOW: 0.3, Lane.SOON: 0.1, Lane.LATER: 0.05, Lane.LAST: 0.05})

@@ -9,10 +9,11 @@ from threading import Event
 
 import pytest
 
+from viz.cores import Cores
 from viz.take_away import File, taken
-from viz.turns import Asker, Cancelled, FairQueue, Lane, Turns
+from viz.turns import PATIENCE, Asker, Cancelled, FairQueue, Lane, Turns
 from viz.web import downloads
-from viz.web.downloads import MOST, MOST_OF_ONE, made, take
+from viz.web.downloads import MOST, MOST_OF_ONE, QUANTUM, made, stepped, take
 
 SMALL = "network.people=60&network.communities=4&run.weeks=30&firm.initial_clients=5"
 
@@ -56,16 +57,86 @@ def test_a_new_name_with_each_request_gains_nothing():
 
 
 def test_the_urgent_goes_first_and_nothing_waits_for_ever():
-    queue: FairQueue[str] = FairQueue()
+    seconds = [0.0]
+    queue: FairQueue[str] = FairQueue(clock=lambda: seconds[0])
     for lane, letter in ((Lane.LAST, "d"), (Lane.LATER, "p"), (Lane.SOON, "b"), (Lane.NOW, "m")):
         for number in range(4):
             queue.put(Asker(letter, lane), f"{letter}{number}")
-    taken_in_turn = order(queue).split()
+    taken_in_turn = []
+    while (piece := queue.take()) is not None:
+        taken_in_turn.append(piece)
+        seconds[0] += 0.06
     assert taken_in_turn[:3] == ["m0", "m1", "b0"]
     for letter in "mbpd":  # within the first dozen everybody has had a turn
         assert letter in "".join(taken_in_turn[:12])
     places = [taken_in_turn.index(f"{letter}3") for letter in "mbpd"]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize("turn", [0.005, 0.03, 0.1])
+def test_a_file_has_its_share_among_levers_moved_without_pause(turn):
+    """Four hands, each there again at once, with bands and a panel behind them, for a minute."""
+    seconds, had = [0.0], dict.fromkeys(Lane, 0.0)
+    longest = dict.fromkeys(Lane, 0.0)
+    queue: FairQueue[tuple[Asker, float]] = FairQueue(clock=lambda: seconds[0])
+    takes = {Lane.NOW: turn, Lane.SOON: turn, Lane.LATER: turn, Lane.LAST: QUANTUM}
+    askers = [Asker(hand, Lane.NOW) for hand in "abcd"]
+    askers += [Asker("a", Lane.SOON), Asker("b", Lane.LATER), Asker("file", Lane.LAST)]
+    for one in askers:
+        queue.put(one, (one, 0.0))
+    while seconds[0] < 60:
+        who, since = queue.take()
+        longest[who.lane] = max(longest[who.lane], seconds[0] - since)
+        seconds[0] += takes[who.lane]
+        had[who.lane] += takes[who.lane]
+        queue.put(who, (who, seconds[0]))
+    two_rounds = 2 * sum(takes.values())
+    for lane in (Lane.SOON, Lane.LATER, Lane.LAST):
+        assert longest[lane] <= PATIENCE[lane] + two_rounds
+    assert had[Lane.LAST] > 60 * (0.04 if turn == 0.1 else 0.1), "a tenth of the time, as a rule"
+    assert had[Lane.NOW] > 60 / 4, "and the levers have more than any other"
+    assert had[Lane.NOW] == max(had.values())
+
+
+def test_a_file_takes_as_many_steps_as_fit_into_its_turn():
+    seconds = [0.0]
+    turns = Turns(1, clock=lambda: seconds[0])
+    done = []
+
+    def steps():
+        for number in range(10):
+            seconds[0] += QUANTUM / 4
+            done.append(number)
+            yield
+
+    going, turn = steps(), []
+    while stepped(going, Asker("f", Lane.LAST), lambda: False, turns, lambda: seconds[0]):
+        turn.append(len(done))
+    assert turn == [4, 8]
+    assert len(done) == 10
+
+
+def test_all_cores_compute_but_for_one_while_somebody_waits_for_an_answer():
+    turns = Turns(1)
+    cores = Cores(2, turns)
+    entered = Event()
+
+    def compute() -> None:
+        with cores.taken():
+            entered.set()
+
+    with ThreadPoolExecutor(1) as hands, cores.taken():
+        hands.submit(compute).result(20)  # both compute
+        entered.clear()
+        lever = turns.ask(Asker("hand", Lane.NOW))
+        second = hands.submit(compute)
+        with pytest.raises(TimeoutError):
+            second.result(0.05)
+        assert not entered.is_set()
+        turns.give_back(lever)
+        second.result(20)
+    with turns.held(Asker("hand", Lane.NOW)), cores.taken():
+        assert entered.is_set(), "one core always computes"
 
 
 def test_one_visitor_has_one_turn_and_a_long_one_does_not_stop_the_others():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable, Iterator, MutableMapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -26,6 +27,7 @@ MOST = 32  # of all visitors
 UNDER_WAY = 3  # that are made at once, of as many visitors; each needs up to some 100 MB
 AGAIN_AFTER = 10  # seconds that one who is refused is asked to wait
 _PIECE = 64 * 1024  # bytes sent at once
+QUANTUM = 0.02  # seconds of steps in one turn
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -105,14 +107,30 @@ def made(file: File, whose: Asker, stale: Stale) -> IO[bytes]:
     try:
         futures = file.futures(stale)
         steps = file.written(content, futures)
-        going = True
-        while going:
-            with python_turns.held(whose, stale):
-                going = next(steps, steps) is None
+        while stepped(steps, whose, stale):
+            pass
     except BaseException:
         content.close()
         raise
     return content
+
+
+def stepped(
+    steps: Iterator[None],
+    whose: Asker,
+    stale: Stale,
+    turns: Turns = python_turns,
+    clock: Callable[[], float] = time.monotonic,
+) -> bool:
+    """Take steps for the time of one turn, and return whether more are left."""
+    with turns.held(whose, stale):
+        until = clock() + QUANTUM
+        for _ in steps:
+            if stale():
+                raise Cancelled
+            if clock() >= until:
+                return True
+        return False
 
 
 @contextmanager
