@@ -32,19 +32,21 @@ class Wire:
 
     Attributes
     ----------
+    visitor : str
+        What the cookie says.
     arrived : dict of str to float
         When each trait of the reef came last (`time.perf_counter`).
     """
 
     def __init__(self, address: str, query: str = "week=60") -> None:
         self._address = address.rstrip("/")
-        self._kernel, self._session = str(uuid4()), str(uuid4())
+        self._kernel, self._session, self.visitor = (str(uuid4()) for _ in range(3))
         self.models: dict[str, dict[str, Any]] = {}
         self.arrived: dict[str, float] = {}
         host = urlsplit(address).netloc
         self._connection = connect(
             f"ws://{host}/jupyter/api/kernels/{self._kernel}/channels?session_id={self._session}",
-            additional_headers={"Cookie": f"solara-session-id={uuid4()}"},
+            additional_headers={"Cookie": f"solara-session-id={self.visitor}"},
             compression=None,
             max_size=None,
         )
