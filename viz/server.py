@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import FrameType
 
 from starlette.types import ASGIApp
@@ -18,16 +20,17 @@ from viz.listening import links, listening, place_of
 from viz.opening import open_in_browser
 from viz.web.access import VISITORS, Access, access_for
 from viz.web.admission import Admission
-from viz.web.connections import CONNECTIONS
+from viz.web.connections import connections
 from viz.web.cookies import Recognised
 from viz.web.guard import Guard
 from viz.web.headers import EveryAnswer
-from viz.web.message_turns import in_turns
+from viz.web.message_turns import InTurns
 from viz.web.proxy import ClosingStroke, Forwarded, RootPath
 from viz.web.solara_settings import set_up_solara
-from viz.web.visitors_limit import Places, limited
+from viz.web.visitors_limit import Limited
 
 HOST, PORT = "127.0.0.1", 8765
+_FAREWELL = 1.0  # seconds in which pages hear that the server is closing
 _SWITCH = 0.001  # seconds that a thread runs Python while another waits: answers come sooner
 
 # What a call passes on its way to the page, first to last.
@@ -39,8 +42,8 @@ LAYERS: tuple[Callable[[ASGIApp, Access], ASGIApp], ...] = (
     Admission,  # with the token, where there is one
     ClosingStroke,  # `/reef` is `/reef/`
     Recognised,  # as one visitor or another
-    lambda app, access: limited(app, Places(access.visitors)),  # of whom there are at most so many
-    lambda app, access: in_turns(app),  # what they say is checked, and done in turns
+    Limited,  # of whom there are at most so many
+    InTurns,  # what they say is checked, and done in turns
 )
 
 
@@ -112,9 +115,15 @@ def _start_server(listener: socket.socket, access: Access, browser: bool) -> Non
                 Job().start(prepare)
                 _announce(links(place_of(listener), access), access, browser)
 
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_FAREWELL):
+                    await super().shutdown(sockets)
+            leave("Closed.", code=0)  # without waiting for what is computed, compiled, or sent
+
     config = uvicorn.Config(
         guarded(page_app(access), access),
-        **CONNECTIONS,
+        **connections(access.time_limits),
         loop="asyncio",
         log_level="error",  # what strangers send that is no HTTP is nothing to tell
         access_log=False,
@@ -122,12 +131,11 @@ def _start_server(listener: socket.socket, access: Access, browser: bool) -> Non
         proxy_headers=False,  # `Forwarded` reads them
         ws_per_message_deflate=False,  # a movie is packed already: deflating it takes longer
         h11_max_incomplete_event_size=2 * LONGEST,
-        timeout_graceful_shutdown=1,
     )
     try:
         Announced(config).run([listener])
-    except KeyboardInterrupt:
-        leave("Closed.", code=0)  # without waiting for what is still computed, or compiled
+    except KeyboardInterrupt:  # before the server had begun
+        leave("Closed.", code=0)
 
 
 def _announce(addresses: list[str], access: Access, browser: bool) -> None:

@@ -8,6 +8,7 @@ from calling import ALONE, HERE, LAN, OWN, PLACES, let_in, seen
 from rms_agents.errors import InputError
 from viz.web.access import Access, access_for
 from viz.web.cookies import token_cookie
+from viz.web.time_limits import USUAL
 
 FORWARDED = [
     ("x-script-name", "//evil.example"),
@@ -174,3 +175,12 @@ def test_without_the_token_there_is_only_the_page_that_says_whom_to_ask(wrong):
     assert "set-cookie" not in headers
     twice = f"token={token}&token={token}".encode()
     assert seen(access, host, server=LAN, query_string=twice)[0] == 403
+
+
+def test_time_limits_are_so_many_times_the_usual_ones():
+    assert access_for(HERE, {}).time_limits == USUAL
+    short = access_for(HERE, {"RMS_PAGE_TIME_LIMITS": "0.1"}).time_limits
+    assert (short.request, short.reading, short.lost) == pytest.approx((1, 3, 12))
+    for said in ("", "0", "-1", "nan", "inf", "101", "two", "1s"):
+        with pytest.raises(InputError, match=r"RMS_PAGE_TIME_LIMITS = .*from 0\.01 to 100"):
+            access_for(HERE, {"RMS_PAGE_TIME_LIMITS": said})

@@ -5,7 +5,12 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-from viz.web.visitors_limit import COMING, RELOAD, Places, limited
+from calling import ALONE
+
+from viz.web.time_limits import USUAL
+from viz.web.visitors_limit import Limited, Places
+
+RELOAD, COMING = USUAL.reload, USUAL.coming
 
 
 def test_who_left_makes_room_and_a_reload_is_never_refused():
@@ -47,8 +52,20 @@ def test_a_full_reef_says_so_and_tries_again():
     for kind in ("http", "websocket"):
         scope = {"type": kind, "path": "/", "headers": []}
         with ThreadPoolExecutor(1) as apart:
-            apart.submit(asyncio.run, limited(never, places)(scope, None, send)).result(20)
+            apart.submit(asyncio.run, Limited(never, ALONE, places)(scope, None, send)).result(20)
     assert said[0]["status"] == 503
     assert b"The reef is full" in said[1]["body"]
     assert b'http-equiv="refresh"' in said[1]["body"]
     assert said[2] == {"type": "websocket.close", "code": 1013}
+
+
+def test_a_connection_counts_from_its_beginning_and_tabs_are_bounded():
+    places = Places(1, inside=set)  # Solara knows of nobody yet
+    with places.connected("a"):
+        assert not places.may_come("b")
+        assert not places.may_see("b")
+        assert places.may_come("a"), "another tab"
+        with places.connected("a"):
+            assert places.tabs("a") == 2
+    assert places.tabs("a") == 0
+    assert places.may_come("b")

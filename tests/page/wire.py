@@ -6,6 +6,7 @@ Twenty browsers on two cores measure the browsers. Twenty of these measure the s
 from __future__ import annotations
 
 import json
+import socket
 import struct
 import time
 import urllib.request
@@ -29,18 +30,19 @@ class Wire:
         Of the page.
     query : str
         With which the visitor comes.
+    visitor : str, optional
+        What the cookie says; by default somebody new.
 
     Attributes
     ----------
-    visitor : str
-        What the cookie says.
     arrived : dict of str to float
         When each trait of the reef came last (`time.perf_counter`).
     """
 
-    def __init__(self, address: str, query: str = "week=60") -> None:
+    def __init__(self, address: str, query: str = "week=60", visitor: str = "") -> None:
         self._address = address.rstrip("/")
-        self._kernel, self._session, self.visitor = (str(uuid4()) for _ in range(3))
+        self._kernel, self._session = str(uuid4()), str(uuid4())
+        self.visitor = visitor or str(uuid4())
         self.models: dict[str, dict[str, Any]] = {}
         self.arrived: dict[str, float] = {}
         host = urlsplit(address).netloc
@@ -114,6 +116,11 @@ class Wire:
         until = time.monotonic() + patience
         while not condition():
             self._take(self._socket.recv(timeout=max(0.01, until - time.monotonic())))
+
+    @property
+    def line(self) -> socket.socket:
+        """The bare connection, from which nothing is read while nobody waits."""
+        return self._connection.socket
 
     def close(self) -> None:
         """Leave as a browser does whose tab is closed."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from rms_agents.errors import InputError, quoted
 from viz.web.authority import Authority, is_loopback, plain_address, read_authority
+from viz.web.time_limits import USUAL, TimeLimits, time_limits_for
 
 TOKEN_VARIABLE = "RMS_PAGE_TOKEN"
 VISITORS = 50  # some 3 MiB each as a rule, more with a great firm: some hundred MB
@@ -38,6 +39,8 @@ class Access:
         Whose forwarded headers are believed.
     visitors : int
         How many may be there at once.
+    time_limits : TimeLimits
+        How long they are waited for.
     """
 
     port: int
@@ -46,6 +49,7 @@ class Access:
     root_path: str = ""
     proxies: tuple[Network, ...] = ()
     visitors: int = VISITORS
+    time_limits: TimeLimits = USUAL
 
     def answers_to(self, name: str, port: int, arrived_at: str) -> bool:
         """Return whether the server goes by a name.
@@ -93,7 +97,7 @@ def access_for(
     Raises
     ------
     InputError
-        If a name, path, proxy or token is none, or nobody could come.
+        If a name, path, proxy, token or time limit is none, or nobody could come.
     """
     if visitors < 1:
         raise InputError(f"--visitors {visitors}: must be at least 1")
@@ -111,6 +115,7 @@ def access_for(
         _checked_root_path(root_path),
         tuple(_proxy(proxy) for proxy in proxies),
         visitors,
+        time_limits_for(environment),
     )
 
 

@@ -7,56 +7,106 @@ read on, and bounds on what it can have the server keep by signs that are no mes
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 from collections import OrderedDict
+from contextlib import suppress
+from functools import partial
 from typing import Any, ClassVar
 
 from websockets.frames import Frame
 
 from viz.web.message_limits import LARGEST_UPLOAD
 from viz.web.protocol import Http, Websocket
+from viz.web.time_limits import TimeLimits
 
-REQUEST_TIME = 10.0  # seconds in which a request must have come, head and body
-READ_TIME = 30.0  # seconds in which a browser must have read some of what is sent to it
 MOST_WAITING = 100  # connections without a whole request; the oldest goes for one more
 MOST_PARTS = 1_000  # of a message
 MOST_UNREAD = 1024 * 1024  # bytes of answers to pings
+MOST_SIGNS = 100  # pings and pongs between two of our own pings; a browser sends none by itself
+LEAST_READ = 32 * 1024  # bytes that a browser must have read in its time: drops are too few
+
+_AT_ONCE = struct.pack("ii", 1, 0)  # what is unsent is dropped and not kept for who reads later
 
 
-class _Reading:
-    """Watches whether the other side reads on what it is sent."""
+class Watched(asyncio.Protocol):
+    """A connection that ends when the other side does not read what it is sent.
 
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
-        self._timer: asyncio.TimerHandle | None = None
+    Whatever it has not read yet counts, also once all is written and the connection is closing.
 
-    def begin(self) -> None:
-        """More is on its way than the other side has read."""
-        left = self._transport.get_write_buffer_size()
+    Parameters
+    ----------
+    limits : TimeLimits
+    arguments, options
+        For the protocol beneath.
+    """
+
+    transport: asyncio.Transport
+
+    def __init__(self, limits: TimeLimits, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.limits = limits
+        self._reading: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        super().connection_made(transport)
+        self.transport.set_write_buffer_limits(0)  # be told as soon as anything is left unread
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop watching."""
+        self.stop_watching()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Begin to watch whether the browser reads."""
+        super().pause_writing()
+        self._watch()
+
+    def resume_writing(self) -> None:
+        """Watch no more: it has read all."""
+        super().resume_writing()
+        self.stop_watching()
+
+    def stop_watching(self) -> None:
+        """Stop watching: it has read all, is gone, or speaks another protocol from now on."""
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+
+    def cut(self) -> None:
+        """End the connection here and now; the system keeps nothing for it, either."""
+        with suppress(OSError):  # it is gone already
+            line = self.transport.get_extra_info("socket")
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+        self.transport.abort()
+
+    def shutdown(self) -> None:
+        """Take leave as the server closes; of who does not read at once, without a word."""
+        super().shutdown()  # type: ignore[misc]
+        if self.transport.get_write_buffer_size():
+            self.cut()
+
+    def _watch(self) -> None:
+        left = self.transport.get_write_buffer_size()
         loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(READ_TIME, self._look, left)
-
-    def end(self) -> None:
-        """Stop watching: it has read on, or is gone."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._reading = loop.call_later(self.limits.reading, self._look, left)
 
     def _look(self, before: int) -> None:
-        if self._transport.get_write_buffer_size() >= before:
-            self._transport.abort()
+        if self.transport.get_write_buffer_size() > before - LEAST_READ:
+            self.cut()
         else:
-            self.begin()
+            self._watch()
 
 
-class HttpConnection(Http):
+class HttpConnection(Watched, Http):
     """A connection for requests, each of which must have arrived in time."""
 
     _waiting: ClassVar[OrderedDict[HttpConnection, None]] = OrderedDict()  # the oldest first
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for the first request."""
         super().connection_made(transport)
-        self._reading = _Reading(transport)
         self._request_timer: asyncio.TimerHandle | None = None
         self._wait()
         while len(self._waiting) > MOST_WAITING:
@@ -80,24 +130,13 @@ class HttpConnection(Http):
     def handle_websocket_upgrade(self, event: Any) -> None:
         """Hand over to a `WebSocketConnection`."""
         self._stop_waiting()
-        self._reading.end()
+        self.stop_watching()
         super().handle_websocket_upgrade(event)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop all watching."""
         self._stop_waiting()
-        self._reading.end()
         super().connection_lost(exc)
-
-    def pause_writing(self) -> None:
-        """Begin to watch whether the browser reads."""
-        super().pause_writing()
-        self._reading.begin()
-
-    def resume_writing(self) -> None:
-        """Watch no more: it does."""
-        super().resume_writing()
-        self._reading.end()
 
     def _is_answering(self) -> bool:
         """Return whether a whole request has come, and its answer is under way."""
@@ -107,7 +146,7 @@ class HttpConnection(Http):
 
     def _wait(self) -> None:
         if self._request_timer is None:
-            self._request_timer = self.loop.call_later(REQUEST_TIME, self._give_up)
+            self._request_timer = self.loop.call_later(self.limits.request, self._give_up)
             self._waiting[self] = None
 
     def _stop_waiting(self) -> None:
@@ -121,14 +160,14 @@ class HttpConnection(Http):
         self.transport.abort()
 
 
-class WebSocketConnection(Websocket):
+class WebSocketConnection(Watched, Websocket):
     """A connection of a page, which cannot make the server keep more and more."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
         super().connection_made(transport)
-        self._reading = _Reading(self.transport)
-        self._handshake = self.loop.call_later(REQUEST_TIME, self.transport.abort)
+        self._signs, self._refused = 0, False
+        self._handshake = self.loop.call_later(self.limits.request, self.transport.abort)
 
     def handle_connect(self, event: Any) -> None:
         """Answer the handshake."""
@@ -138,21 +177,17 @@ class WebSocketConnection(Websocket):
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop all watching."""
         self._handshake.cancel()
-        self._reading.end()
         super().connection_lost(exc)
 
-    def pause_writing(self) -> None:
-        """Begin to watch whether the browser reads."""
-        super().pause_writing()
-        self._reading.begin()
-
-    def resume_writing(self) -> None:
-        """Watch no more: it does."""
-        super().resume_writing()
-        self._reading.end()
+    def data_received(self, data: bytes) -> None:
+        """Take in what is said, unless the connection is refused already."""
+        if not self._refused:
+            super().data_received(data)
 
     def handle_cont(self, event: Frame) -> None:
         """Take in a part of a message, unless it is a message of endless empty parts."""
+        if self._refused:
+            return
         if len(self.frames) >= MOST_PARTS:
             self._refuse(1009, "the message has too many parts")
         else:
@@ -160,6 +195,8 @@ class WebSocketConnection(Websocket):
 
     def send_receive_event_to_app(self) -> None:
         """Hand a message on, unless it is no text."""
+        if self._refused:
+            return
         if self.curr_msg_data_type == "text" and not self.close_sent:
             try:
                 b"".join(self.frames).decode()
@@ -169,27 +206,60 @@ class WebSocketConnection(Websocket):
         super().send_receive_event_to_app()
 
     def handle_ping(self) -> None:
-        """Answer, unless whoever asks does not read the answers."""
+        """Answer, unless whoever asks does not read the answers, or asks without end."""
         if self.transport.get_write_buffer_size() > MOST_UNREAD:
-            self.transport.abort()
-        else:
+            self.cut()
+        elif self._is_little_said():
             super().handle_ping()
 
+    def handle_pong(self, event: Frame) -> None:
+        """Take in a sign of life; such as nobody asked for are allowed, but not without end."""
+        if self._is_little_said():
+            super().handle_pong(event)
+
+    def send_keepalive_ping(self) -> None:
+        """Ask for a sign of life, and count anew."""
+        self._signs = 0
+        super().send_keepalive_ping()
+
+    def _is_little_said(self) -> bool:
+        self._signs += 1
+        if self._signs > MOST_SIGNS and not self._refused:
+            self._refuse(1008, "too many pings")
+        return not self._refused
+
+    def handle_parser_exception(self) -> None:
+        """Say what is no websocket, or too large."""
+        close = self.conn.close_sent
+        assert close is not None
+        self._end(close.code, close.reason)
+
     def _refuse(self, code: int, reason: str) -> None:
+        self.conn.fail(code, reason)
+        self._end(code, reason)
+
+    def _end(self, code: int, reason: str) -> None:
+        self._refused = True
         self.frames = []
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
-        self.conn.fail(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
-        self.transport.close()
+        # What is still on its way here is taken in and dropped: the system would answer it with a
+        # reset, and the other side never read why it was closed.
+        self.close_timer = self.loop.call_later(self.limits.request, self.transport.abort)
+        self.transport.write_eof()
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
 
 
-# For uvicorn: how connections are held, and when they are closed.
-CONNECTIONS: dict[str, Any] = {
-    "http": HttpConnection,
-    "ws": WebSocketConnection,
-    "ws_max_size": LARGEST_UPLOAD,
-    "ws_ping_interval": 20.0,  # a browser that is gone without a word is found out in 40 seconds
-    "ws_ping_timeout": 20.0,
-    "timeout_keep_alive": 5,
-}
+def connections(limits: TimeLimits) -> dict[str, Any]:
+    """Return for uvicorn how connections are held, and when they are closed."""
+    return {
+        "http": partial(HttpConnection, limits),
+        "ws": partial(WebSocketConnection, limits),
+        "ws_max_size": LARGEST_UPLOAD,
+        "ws_ping_interval": limits.ping,  # who is gone without a word is found out after two
+        "ws_ping_timeout": limits.ping,
+        "timeout_keep_alive": limits.idle,
+    }

@@ -7,10 +7,9 @@ from collections.abc import Awaitable, Callable, Hashable, MutableMapping
 from typing import Any
 
 from viz.turns import Asker, Lane, Ticket, python_turns
+from viz.web.access import Access
 from viz.web.message_limits import FORBIDDEN, LARGEST, Conversation, Refused
 from viz.web.whose import session_of
-
-FIRST_WORD = 20.0  # seconds within which a connection must say something
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -18,32 +17,36 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
-def in_turns(app: App) -> App:
-    """Return an application that gets one message at a time of all connections, in a fair order.
+class InTurns:
+    """Hand on one message at a time of all connections, in a fair order.
 
     A message is worked off when the application asks for the next one; until then no other is
     begun, unless the turn has lasted too long (`turns.python_turns`).
     """
 
-    async def connected(scope: Message, receive: Receive, send: Send) -> None:
+    def __init__(self, app: App, access: Access) -> None:
+        self._app = app
+        self._first_word = access.time_limits.first_word
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one connection, or answer one call."""
         if scope["type"] != "websocket":
-            await app(scope, receive, send)
+            await self._app(scope, receive, send)
             return
-        line = _Line(session_of(scope) or scope["path"], receive, send)
+        line = _Line(session_of(scope) or scope["path"], receive, send, self._first_word)
         try:
-            await app(scope, line.receive, send)
+            await self._app(scope, line.receive, send)
         finally:
             line.end_turn()
-
-    return connected
 
 
 class _Line:
     """One connection."""
 
-    def __init__(self, visitor: Hashable, receive: Receive, send: Send) -> None:
+    def __init__(self, visitor: Hashable, receive: Receive, send: Send, first_word: float) -> None:
         self._asker = Asker(visitor, Lane.NOW)
         self._receive, self._send = receive, send
+        self._first_word = first_word
         self._conversation = Conversation()
         self._ticket: Ticket | None = None
         self._patience: float | None = None
@@ -57,7 +60,7 @@ class _Line:
         except TimeoutError:
             return await self._closed(FORBIDDEN, "nothing was said")
         if message["type"] == "websocket.connect":
-            self._patience = FIRST_WORD
+            self._patience = self._first_word
         elif message["type"] == "websocket.receive":
             self._patience = None
             text = message.get("text")

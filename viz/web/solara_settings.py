@@ -18,7 +18,6 @@ _SETTINGS = {
     "SOLARA_THEME_FORCE_REFRESH": "true",  # the address brings back what a lost kernel had
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
     "SOLARA_ASSETS_PROXY": "False",  # it would fetch, store and remove files of the environment
-    "SOLARA_KERNEL_CULL_TIMEOUT": "2m",  # of a browser that was killed; the address has the state
 }
 
 
@@ -26,4 +25,5 @@ def set_up_solara(access: Access) -> None:
     """Set what Solara reads from the environment when it is imported."""
     os.environ.update(_SETTINGS)
     os.environ["SOLARA_ROOT_PATH"] = access.root_path  # else the first visitor could say it
+    os.environ["SOLARA_KERNEL_CULL_TIMEOUT"] = f"{access.time_limits.lost:g}s"
     os.environ["SOLARA_ASSETS_CDN"] = access.root_path + CDN

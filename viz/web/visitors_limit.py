@@ -7,16 +7,17 @@ seconds, so that a reload is never refused; and who was let in may come although
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, MutableMapping, Set
+from collections import Counter, OrderedDict
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Set
+from contextlib import contextmanager
 from typing import Any
 
+from viz.web.access import Access
 from viz.web.proxy import path_in_the_page
+from viz.web.time_limits import USUAL, TimeLimits
 from viz.web.whose import session_of, visitors_inside
 
 TABS = 8  # of one visitor
-RELOAD = 10.0  # seconds that a place is kept for one who has left
-COMING = 60.0  # seconds between the page and its connection
 AGAIN_AFTER = 10  # seconds
 
 _CLOSE = "/_solara/api/close/"
@@ -65,6 +66,8 @@ class Places:
         Returns those who are.
     clock : callable
         Returns seconds.
+    limits : TimeLimits
+        How long places are kept.
     """
 
     def __init__(
@@ -72,9 +75,11 @@ class Places:
         most: int,
         inside: Callable[[], Set[str]] = visitors_inside,
         clock: Callable[[], float] = time.monotonic,
+        limits: TimeLimits = USUAL,
     ) -> None:
         self.most = most
-        self._inside, self._clock = inside, clock
+        self._known, self._clock, self._limits = inside, clock, limits
+        self._connections: Counter[str] = Counter()
         self._coming: OrderedDict[str, float] = OrderedDict()
         self._left: OrderedDict[str, float] = OrderedDict()
 
@@ -85,7 +90,7 @@ class Places:
         free = len(inside | kept.keys()) < self.most
         if not (free or visitor in inside or visitor in kept):
             return False
-        _keep(self._coming, visitor, self._clock() + COMING, self.most)
+        _keep(self._coming, visitor, self._clock() + self._limits.coming, self.most)
         return True
 
     def may_come(self, visitor: str) -> bool:
@@ -100,7 +105,25 @@ class Places:
     def leave(self, visitor: str) -> None:
         """Keep the place of one who has closed a page for a moment: it may be a reload."""
         if visitor in self._inside():
-            _keep(self._left, visitor, self._clock() + RELOAD, self.most)
+            _keep(self._left, visitor, self._clock() + self._limits.reload, self.most)
+
+    def tabs(self, visitor: str) -> int:
+        """Return how many connections a visitor has."""
+        return self._connections[visitor]
+
+    @contextmanager
+    def connected(self, visitor: str) -> Iterator[None]:
+        """Count a connection while it lasts: from its very beginning, so that none slips in."""
+        self._connections[visitor] += 1
+        try:
+            yield
+        finally:
+            self._connections[visitor] -= 1
+            if not self._connections[visitor]:
+                del self._connections[visitor]
+
+    def _inside(self) -> set[str]:
+        return {*self._known(), *self._connections}
 
     def _current(self, until: OrderedDict[str, float]) -> OrderedDict[str, float]:
         now = self._clock()
@@ -109,43 +132,33 @@ class Places:
         return until
 
 
-def limited(app: App, places: Places, tabs: Callable[[str], int] | None = None) -> App:
-    """Return an application that lets only so many visitors in.
+class Limited:
+    """Let only so many visitors in, each with so many tabs."""
 
-    Parameters
-    ----------
-    app : callable
-        An ASGI application.
-    places : Places
-    tabs : callable, optional
-        Returns how many pages of a visitor are connected.
-    """
-    counted = tabs or _open_tabs
+    def __init__(self, app: App, access: Access, places: Places | None = None) -> None:
+        self._app = app
+        self._places = places or Places(access.visitors, limits=access.time_limits)
 
-    async def admitted(scope: Message, receive: Receive, send: Send) -> None:
-        visitor = session_of(scope) if scope["type"] in ("http", "websocket") else ""
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one call."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        places, visitor = self._places, session_of(scope)
+        path = path_in_the_page(scope)
         if scope["type"] == "websocket":
-            if not places.may_come(visitor) or counted(visitor) >= TABS:
+            if not places.may_come(visitor) or places.tabs(visitor) >= TABS:
                 await send({"type": "websocket.close", "code": 1013})
                 return
-        elif scope["type"] == "http" and path_in_the_page(scope) == "/":
-            if not places.may_see(visitor):
-                await _say_full(send, places.most)
-                return
-        elif scope["type"] == "http" and path_in_the_page(scope).startswith(_CLOSE):
+            with places.connected(visitor):
+                await self._app(scope, receive, send)
+            return
+        if path == "/" and not places.may_see(visitor):
+            await _say_full(send, places.most)
+            return
+        if path.startswith(_CLOSE):
             places.leave(visitor)
-        await app(scope, receive, send)
-
-    return admitted
-
-
-def _open_tabs(visitor: str) -> int:
-    from solara.server.kernel_context import PageStatus, contexts
-
-    return sum(
-        page.session_id == visitor and PageStatus.CONNECTED in page.page_status.values()
-        for page in list(contexts.values())
-    )
+        await self._app(scope, receive, send)
 
 
 def _keep(until: OrderedDict[str, float], visitor: str, end: float, most: int) -> None:
