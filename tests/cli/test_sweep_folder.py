@@ -18,6 +18,7 @@ import pytest
 
 from rms_agents.cli import main
 from rms_agents.errors import InputError
+from rms_agents.experiments.sweep import axes
 from rms_agents.experiments.sweep import folder as sweep_folder
 from rms_agents.experiments.sweep.axes import MOST_VALUES, parse_axis
 from rms_agents.experiments.sweep.chunk import FIGURES
@@ -323,6 +324,31 @@ def test_every_value_once_however_many_there_are():
     assert len(str(refused.value)) < 200
     with pytest.raises(InputError, match="more than 100,000 values"):
         parse_axis(f"leaving.hazard={numbers},0.9")
+
+
+@pytest.mark.parametrize("values", [10**3, 10**5])
+def test_each_value_of_a_list_is_read_without_the_rest_of_it(monkeypatch, values):
+    """What is handled for each value does not grow with the list, or it all takes its square."""
+    handled = []
+    real = axes._values
+
+    def noted(*arguments):
+        handled.append(sum(map(len, arguments)))
+        return real(*arguments)
+
+    monkeypatch.setattr(axes, "_values", noted)
+    parse_axis("leaving.hazard=" + ",".join(str(number / 10**6) for number in range(values)))
+    assert len(handled) == values
+    assert max(handled) < 300
+
+
+def test_a_list_that_is_too_long_is_refused_before_any_value_is_read(monkeypatch):
+    def never(*_):
+        raise AssertionError("nobody needs to know what stands in it")
+
+    monkeypatch.setattr(axes, "_values", never)
+    with pytest.raises(InputError, match="more than 100,000 values"):
+        parse_axis("leaving.hazard=" + "0.5," * (MOST_VALUES + 1) + "0.5")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device is always full here")

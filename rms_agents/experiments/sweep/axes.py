@@ -148,22 +148,23 @@ def parse_axis(text: str) -> Axis:
         )
     if call := _CALL.fullmatch(spec):
         return Axis(name, spec, distribution=_distribution(name, call.group(1), call.group(2)))
+    where = f"--vary {name}={shortened(spec)}"  # made once: a specification may be long
     values: dict[Value, None] = {}
+    most = f"{where}: has more than {MOST_VALUES:,} values, which is the most"
+    if spec.count(",") > MOST_VALUES:  # whatever comes twice among them
+        raise InputError(most)
     for part in spec.split(","):
-        for value in _values(name, spec, part.strip()):
+        for value in _values(name, where, part.strip()):
             if value in values:
-                raise InputError(f"--vary {name}={shortened(spec)}: {value} comes twice; each once")
+                raise InputError(f"{where}: {value} comes twice; each once")
             values[value] = None
         if len(values) > MOST_VALUES:
-            raise InputError(
-                f"--vary {name}={shortened(spec)}: has more than {MOST_VALUES:,} values, "
-                "which is the most"
-            )
+            raise InputError(most)
     return Axis(name, spec, tuple(values))
 
 
 def _distribution(name: str, kind: str, inside: str) -> Distribution:
-    where = f"--vary {name}={kind}({inside})"
+    where = f"--vary {name}={shortened(f'{kind}({inside})')}"
     if kind not in DISTRIBUTIONS:
         raise InputError(f"{where}: no such distribution: {nearest(kind, DISTRIBUTIONS)}")
     if name == SCENARIO or not parameter(name).numeric or isinstance(parameter(name).default, bool):
@@ -187,15 +188,12 @@ def _distribution(name: str, kind: str, inside: str) -> Distribution:
     return Distribution(kind, arguments)
 
 
-def _values(name: str, spec: str, part: str) -> list[Value]:
+def _values(name: str, where: str, part: str) -> list[Value]:
     if name == SCENARIO:
         if not part:
-            raise InputError(
-                f"--vary {name}={spec}: a name is missing; {', '.join(bundled_names())}"
-            )
+            raise InputError(f"{where}: a name is missing; {', '.join(bundled_names())}")
         return [part]
     declared = parameter(name)
-    where = f"--vary {name}={spec}"
     if not declared.numeric and name != "network.seed":
         return [declared.parsed(part)]
     if whole := _RANGE.fullmatch(part):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rms_agents.csv_text import csv_text, read_label
-from rms_agents.errors import InputError, nearest, quoted
+from rms_agents.errors import InputError, nearest, quoted, shortened
 from rms_agents.experiments.sweep.axes import SCENARIO, Axis
 from rms_agents.parameters import Value, parameter, parameters
 from rms_agents.paths import user_path
@@ -88,7 +88,8 @@ def make_design(
     for axis in axes:
         if axis.distribution is not None:
             raise InputError(
-                f"--vary {axis.name}={axis.spec}: a distribution needs --design lhs or sobol"
+                f"--vary {axis.name}={shortened(axis.spec)}: a distribution needs --design lhs or "
+                "sobol"
             )
     if chosen == "grid":
         count = 1
