@@ -2,7 +2,7 @@
 
 Two hashes are kept apart. That of the engine alone names the folder of its machine code
 (`machine_code.cache_key`). This one covers every file on the way from a scenario to a row: the
-whole engine, and whatever else the module that writes rows imports, directly or by way of others.
+whole engine, and whatever else the modules that write rows import, directly or by way of others.
 They are found by reading the import statements, so that no list can be forgotten. Like those of the
 engine they are taken when this module is loaded: a file that is edited later is not what runs.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import platform
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from rms_agents.sources import PACKAGE, digest, engine_digests, hash_of
 
-WRITES_ROWS = "rms_agents.experiments.sweep.tables"
+WRITES_ROWS = ("rms_agents.experiments.sweep.tables", "rms_agents.experiments.sweep.earlier")
 # Of these, another version may change the last bit of a figure, or the bytes of a table.
 PACKAGES = ("numpy", "numba", "llvmlite", "pandas", "pyarrow")
 _MOST_FILES = 4  # that a message names
@@ -49,18 +49,18 @@ def _spelled(tree: ast.AST) -> set[str]:
     return {text for text in texts if text.startswith(f"{PACKAGE.name}.")}
 
 
-def way(to: str, known: Callable[[Path], bool] = lambda path: False) -> set[Path]:
-    """Return the files of this package that a module is made of, with all that it imports.
+def way(to: Sequence[str], known: Callable[[Path], bool] = lambda path: False) -> set[Path]:
+    """Return the files of this package that modules are made of, with all that they import.
 
     Parameters
     ----------
-    to : str
-        Name of the module.
+    to : sequence of str
+        Names of the modules.
     known : callable
         Tells of a file whether what it imports is of no interest.
     """
     found: set[Path] = set()
-    ahead = [to]
+    ahead = [*to]
     while ahead:
         for path in _files(ahead.pop()):
             if path not in found:
@@ -92,7 +92,7 @@ def code_digests() -> Mapping[str, str]:
     files = way(WRITES_ROWS, lambda path: path.relative_to(PACKAGE).as_posix() in engine)
     if not files:  # the sources were taken away, and with them what they import
         files = {path for path in PACKAGE.rglob("*.pyc") if "__pycache__" not in path.parts}
-    for path in files:
+    for path in sorted(files):  # in one order, so that equal manifests have equal bytes
         found[path.relative_to(PACKAGE).as_posix()] = digest(path)
     return found
 

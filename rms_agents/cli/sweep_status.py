@@ -13,6 +13,7 @@ from rms_agents.errors import InputError, shell_word
 
 if TYPE_CHECKING:
     from rms_agents.experiments.sweep.folder import SweepFolder
+    from rms_agents.experiments.sweep.status import Status
 
 
 def status_command(path: Path, verify: bool, json: bool) -> None:
@@ -25,10 +26,10 @@ def status_command(path: Path, verify: bool, json: bool) -> None:
         folder.plan()
     except InputError as error:  # what there is can be told of all the same
         print(f"warning: {path}: {error}", file=sys.stderr)
-        show_folder(folder, json, can_go_on=False, files=files)
+        told = show_folder(folder, json, can_go_on=False, files=files)
     else:
-        show_folder(folder, json, files=files)
-    _refuse_damage(path, files)
+        told = show_folder(folder, json, files=files)
+    _refuse_damage(path, {**dict.fromkeys(told.damaged, "damaged"), **files})
 
 
 def show_folder(
@@ -36,8 +37,8 @@ def show_folder(
     json: bool,
     can_go_on: bool = True,
     files: dict[str, str] | None = None,
-) -> None:
-    """Show how far a sweep is, and what to do next.
+) -> Status:
+    """Show how far a sweep is, and what to do next; return that.
 
     Parameters
     ----------
@@ -55,14 +56,14 @@ def show_folder(
 
         more = {"files": files} if files else {}
         print_json({"folder": str(folder.path), **told._asdict(), "can_go_on": can_go_on, **more})
-        return
+        return told
     part = "" if folder.shard.total == 1 else f" of shard {told.shard}"
     print(f"{folder.path}: {told.finished:,} of {counted(told.runs, 'run')}{part} are finished")
     if told.failed:
         print(f"{counted(told.failed, 'run')} failed: column error of the runs says why")
     for name in told.damaged:
         print(f"damaged: {name}")
-    if told.complete:
+    if told.complete and not told.damaged:
         print(f"Complete: {', '.join(folder.tables)}")
     elif told.busy:
         print("A process works on it")
@@ -72,6 +73,7 @@ def show_folder(
         print(f"Go on with: {command_line()} sweep --resume {shell_word(folder.path)}")
     else:
         print(f"Finished; next: {command_line()} merge DIR DIR ... --out DIR")
+    return told
 
 
 def _verified(path: Path, json: bool) -> dict[str, str]:

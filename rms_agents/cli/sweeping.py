@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from rms_agents.cli.choices import chosen_scenario
 from rms_agents.cli.program import command_line
 from rms_agents.cli.progress import announce_compilation, progress
+from rms_agents.cli.sweep_options import SweepOptions, check_options
 from rms_agents.cli.sweep_status import show_folder
 from rms_agents.cli.wording import counted
 from rms_agents.errors import InputError, shell_word
@@ -22,34 +24,11 @@ if TYPE_CHECKING:
 _DEFAULT_REPLICATES = 30
 _DEFAULT_SEED = 1
 _DEFAULT_HOURS = 24.0
-_ON_ERROR = ("stop", "record")
-
-
-class SweepOptions(NamedTuple):
-    """The options of `sweep` as given; None where left out."""
-
-    scenario: str | None
-    vary: list[str] | None
-    design: str | None
-    points: int | None
-    replicates: int | None
-    seed: int | None
-    settings: list[str] | None
-    weekly: bool
-    shard: str | None
-    out: Path | None
-    resume: Path | None
-    jobs: int | None
-    cluster: str | None
-    on_error: str | None
-    max_hours: float | None
-    dry_run: bool
-    json: bool
 
 
 def sweep_command(options: SweepOptions) -> None:
     """Begin a sweep or go on with one; show where it lies."""
-    _check(options)
+    check_options(options)
     if options.resume is not None:
         _resume(options, options.resume)
     else:
@@ -63,33 +42,24 @@ def merge_command(folders: Sequence[Path], out: Path, json: bool) -> None:
     show_folder(merge_shards(list(folders), out), json)
 
 
-def _check(options: SweepOptions) -> None:
-    if options.jobs is not None and options.jobs < 1:
-        raise InputError(f"--jobs {options.jobs}: must be at least 1")
-    if options.cluster is not None and options.jobs is not None:
-        raise InputError("--jobs: a cluster has its own workers; leave it out beside --cluster")
-    if options.on_error is not None and options.on_error not in _ON_ERROR:
-        raise InputError(f"--on-error {options.on_error}: must be {' or '.join(_ON_ERROR)}")
-    if options.max_hours is not None and not options.max_hours > 0:
-        raise InputError(f"--max-hours {options.max_hours:g}: must be above 0")
-    if options.resume is None:
-        if options.scenario is None:
-            raise InputError("sweep: name a SCENARIO to begin, or --resume DIR to go on")
-        if options.out is None and not options.dry_run:
-            raise InputError("--out: name the folder in which the sweep is kept")
-        return
-    for name in ("out", "dry_run", "max_hours"):
-        if getattr(options, name):
-            raise InputError(f"--{name.replace('_', '-')}: is for a new sweep, not for --resume")
-    if options.scenario is None:
-        for name in (
-            *("vary", "design", "points", "replicates", "seed", "settings", "weekly", "shard"),
-        ):
-            if getattr(options, name):
-                raise InputError(
-                    f"--{name}: --resume goes on with what was begun; with SCENARIO and all its "
-                    "options given again they are compared"
-                )
+def _given(options: SweepOptions) -> Plan | None:
+    """Return the plan that the options describe; None where they leave it to the folder."""
+    if options.scenario is not None:
+        return _plan(options)
+    if options.extend is None or options.replicates is None:
+        return None
+    from rms_agents.experiments.sweep.folder import SweepFolder
+
+    return replace(SweepFolder(options.extend).plan(), replicates=options.replicates)
+
+
+def _on_error(options: SweepOptions) -> str:
+    """Return what a failed run of a new sweep does."""
+    if options.on_error is not None or options.extend is None or options.scenario is not None:
+        return options.on_error or "stop"
+    from rms_agents.experiments.sweep.folder import SweepFolder
+
+    return str(SweepFolder(options.extend).manifest["on_error"])
 
 
 def _plan(options: SweepOptions) -> Plan:
@@ -127,34 +97,48 @@ def _begin(options: SweepOptions) -> None:
     shard = Shard.parsed(options.shard)
     if options.out is not None:
         check_new(options.out)
-    plan = _plan(options)
-    on_error = options.on_error or "stop"
+    plan = _given(options)
+    assert plan is not None
+    on_error = _on_error(options)
+    taken = _taken(options, plan)
     if on_error == "stop":
         plan.check_points()
     _check_cluster(options)
     announce_compilation()
-    found = estimate(plan, options.jobs or processors())
+    found = estimate(plan, options.jobs or processors()).without(taken / plan.runs)
     if options.dry_run:
-        _tell_estimate(plan, found, options.json)
+        _tell_estimate(plan, found, taken, options.json)
         return
     assert options.out is not None
     check_affordable(found, options.out, options.max_hours or _DEFAULT_HOURS)
-    SweepFolder.create(options.out, plan, shard, on_error)
+    if taken:
+        _say(f"{taken:,} of {counted(plan.runs, 'run')} are taken from {options.extend}")
+    SweepFolder.create(options.out, plan, shard, on_error, options.extend)
     _complete(options.out, options, plan)
+
+
+def _taken(options: SweepOptions, plan: Plan) -> int:
+    """Return how many runs a finished sweep has already; one that is not extended is refused."""
+    if options.extend is None:
+        return 0
+    from rms_agents.experiments.sweep.earlier import Earlier
+
+    with Earlier(options.extend, plan) as earlier:
+        return earlier.taken
 
 
 def _resume(options: SweepOptions, path: Path) -> None:
     from rms_agents.experiments.sweep.folder import DamagedRecord, Shard
     from rms_agents.experiments.sweep.repair import renew_records
 
-    plan = None if options.scenario is None else _plan(options)
+    plan = _given(options)
     try:
         _complete(path, options, plan)
     except DamagedRecord as error:
         if plan is None:
             raise
         shard = Shard.parsed(options.shard)
-        renew_records(path, plan, shard, options.on_error or "stop")
+        renew_records(path, plan, shard, _on_error(options), options.extend)
         _warn(f"{str(error).partition(';')[0]}; manifest, design and checksums are made anew")
         _complete(path, options, plan)
 
@@ -192,13 +176,13 @@ def _complete(path: Path, options: SweepOptions, given: Plan | None) -> None:
 
 
 def _compute(folder: SweepFolder, options: SweepOptions, given: Plan | None) -> None:
-    from rms_agents.experiments.sweep.description import check_same
     from rms_agents.experiments.sweep.folder import Shard
-    from rms_agents.experiments.sweep.runner import Compute, Threads, complete_sweep
+    from rms_agents.experiments.sweep.missing import Compute
+    from rms_agents.experiments.sweep.runner import Threads, complete_sweep
 
     plan = folder.plan()
     if given is not None:
-        check_same(folder.description, given.description, str(folder.path))
+        _check_begun(folder, given)
     if options.shard is not None and Shard.parsed(options.shard) != folder.shard:
         raise InputError(f"--shard {options.shard}: {folder.path} is shard {folder.shard}")
     compute: Compute
@@ -213,7 +197,24 @@ def _compute(folder: SweepFolder, options: SweepOptions, given: Plan | None) -> 
     record = (options.on_error or folder.manifest["on_error"]) == "record"
     runs = sum(len(plan.rows(chunk)) for chunk in folder.shard.chunks(folder.extent))
     with progress(f"Sweeping {counted(runs, 'run')}", runs) as shown:
-        complete_sweep(folder, plan, compute, record, shown.advance, _warn)
+        complete_sweep(folder, plan, compute, record, shown.advance, _warn, options.extend)
+
+
+def _check_begun(folder: SweepFolder, given: Plan) -> None:
+    """Refuse to go on with another plan; where a larger one is given, say how it comes about."""
+    from rms_agents.experiments.sweep.description import check_extends, check_same
+
+    try:
+        check_same(folder.description, given.description, str(folder.path))
+    except InputError as error:
+        try:
+            check_extends(folder.description, given.description, "")
+        except InputError:
+            raise error from None
+        raise InputError(
+            f"{error} (--extend {shell_word(folder.path)} --out DIR, instead of --resume, makes a "
+            "larger sweep of a finished one)"
+        ) from None
 
 
 def leave_at_once(message: str) -> NoReturn:
@@ -223,14 +224,19 @@ def leave_at_once(message: str) -> NoReturn:
 
 
 def _warn(message: str) -> None:
-    print(f"warning: {message}", file=sys.stderr)
+    _say(f"warning: {message}")
 
 
-def _tell_estimate(plan: Plan, found: Any, json: bool) -> None:
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+def _tell_estimate(plan: Plan, found: Any, taken: int, json: bool) -> None:
     told = {
         "points": len(plan.design.points),
         "replicates": plan.replicates,
         "runs": plan.runs,
+        "taken": taken,
         "seconds": found.seconds,
         "bytes": found.bytes,
     }
@@ -241,7 +247,7 @@ def _tell_estimate(plan: Plan, found: Any, json: bool) -> None:
         return
     print(
         f"{counted(len(plan.design.points), 'point')}, {counted(plan.replicates, 'replicate')} "
-        f"each: {counted(plan.runs, 'run')}"
+        f"each: {counted(plan.runs, 'run')}{f', {taken:,} of them taken over' if taken else ''}"
     )
     print(f"about {_duration(found.seconds)}, up to {_size(found.bytes)} of disk")
 

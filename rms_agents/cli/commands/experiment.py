@@ -41,6 +41,10 @@ def sweep(
     resume: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Go on with a sweep that was cut off.")
     ] = None,
+    extend: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A finished sweep whose runs a larger one takes."),
+    ] = None,
     weekly: Annotated[bool, typer.Option("--weekly", help="Keep every week of every run.")] = False,
     jobs: Annotated[
         int | None, typer.Option(metavar="N", help="Threads; all processors unless given.")
@@ -63,7 +67,8 @@ def sweep(
     json: Json = False,
 ) -> None:
     """Run a design of experiments; whatever stops it, --resume goes on where it was."""
-    from rms_agents.cli.sweeping import SweepOptions, sweep_command
+    from rms_agents.cli.sweep_options import SweepOptions
+    from rms_agents.cli.sweeping import sweep_command
 
     sweep_command(
         SweepOptions(
@@ -78,6 +83,7 @@ def sweep(
             shard=shard,
             out=out,
             resume=resume,
+            extend=extend,
             jobs=jobs,
             cluster=cluster,
             on_error=on_error,

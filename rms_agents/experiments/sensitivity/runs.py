@@ -12,9 +12,10 @@ from rms_agents.experiments.sensitivity.inputs import Array, Points
 from rms_agents.experiments.sweep.description import check_same
 from rms_agents.experiments.sweep.design import Design
 from rms_agents.experiments.sweep.folder import MANIFEST, DamagedRecord, Shard, SweepFolder
+from rms_agents.experiments.sweep.missing import Advance
 from rms_agents.experiments.sweep.plan import Plan
 from rms_agents.experiments.sweep.repair import renew_records
-from rms_agents.experiments.sweep.runner import Advance, Threads, complete_sweep
+from rms_agents.experiments.sweep.runner import Threads, complete_sweep
 from rms_agents.experiments.sweep.tables import read_runs
 from rms_agents.scenario import Scenario
 

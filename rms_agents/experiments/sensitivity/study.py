@@ -27,7 +27,7 @@ from rms_agents.experiments.sensitivity.inputs import Input, chosen_inputs
 from rms_agents.experiments.sensitivity.luck import Luck
 from rms_agents.experiments.sensitivity.runs import evaluator
 from rms_agents.experiments.sensitivity.tornado import Tornado, tornado
-from rms_agents.experiments.sweep.runner import Advance
+from rms_agents.experiments.sweep.missing import Advance
 from rms_agents.experiments.tipping import check_that_firms_collapse
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import checked_seed

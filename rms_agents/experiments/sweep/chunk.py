@@ -68,7 +68,7 @@ def compute_chunk(work: Work, stopped: Callable[[], bool] = lambda: False) -> by
     Stopped
         As soon as `stopped` says so.
     """
-    figures: list[NDArray[np.float64]] = []
+    figures = [np.empty((0, len(FIGURES)))]  # there may be nothing to compute
     errors: dict[int, str] = {}
     weeks: list[int] = []
     weekly: list[bytes] = []
@@ -83,7 +83,7 @@ def compute_chunk(work: Work, stopped: Callable[[], bool] = lambda: False) -> by
                 weeks.append(0 if at in failed else records.shape[1])
                 if at not in failed:
                     weekly.append(records[at].tobytes())
-    return _encoded(work, np.concatenate(figures), errors, weeks, b"".join(weekly))
+    return encoded(work, np.concatenate(figures), errors, weeks, b"".join(weekly))
 
 
 def _compute_point(
@@ -120,13 +120,14 @@ def _compute_point(
     return figures, failed, records
 
 
-def _encoded(
+def encoded(
     work: Work,
     figures: NDArray[np.float64],
     errors: dict[int, str],
     weeks: list[int],
     weekly: bytes,
 ) -> bytes:
+    """Return the bytes of the file of a chunk with these results; see `Chunk`."""
     import pyarrow as pa
 
     header = {

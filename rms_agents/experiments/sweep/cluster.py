@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 from rms_agents.errors import InputError
 from rms_agents.experiments.sweep.chunk import DamagedChunk, RunFailed, check_bytes, compute_chunk
-from rms_agents.experiments.sweep.folder import SweepFolder
-from rms_agents.experiments.sweep.plan import Plan, Work
+from rms_agents.experiments.sweep.missing import Advance, Missing
+from rms_agents.experiments.sweep.plan import Work
 from rms_agents.experiments.sweep.scheduler import PATIENCE, connected
 from rms_agents.experiments.sweep.workers import Workers, brief, told_apart
 from rms_agents.provenance import program
@@ -60,21 +60,12 @@ class Cluster(NamedTuple):
     address: str
     warn: Callable[[str], None] = lambda message: None
 
-    def compute(
-        self,
-        folder: SweepFolder,
-        plan: Plan,
-        chunks: Iterable[int],
-        record: bool,
-        advance: Callable[[int], None],
-    ) -> None:
+    def compute(self, missing: Missing, advance: Advance) -> None:
         """Compute chunks, and put each on disk here."""
         with _client(self.address) as client:
-            workers = Workers(client, plan.program, self.warn)
-            under_way = _UnderWay(client, workers, plan, chunks, record)
-            for chunk, data in under_way.finished(self.address):
-                folder.write_chunk(chunk, data)
-                advance(len(plan.rows(chunk)))
+            workers = Workers(client, missing.plan.program, self.warn)
+            for chunk, data in _UnderWay(client, workers, missing).finished(self.address):
+                advance(missing.keep(chunk, data))
 
 
 class _Given(NamedTuple):
@@ -88,14 +79,12 @@ class _Given(NamedTuple):
 class _UnderWay:
     """The chunks that the cluster has, and those that it is still to get."""
 
-    def __init__(
-        self, client: Any, workers: Workers, plan: Plan, chunks: Iterable[int], record: bool
-    ) -> None:
+    def __init__(self, client: Any, workers: Workers, missing: Missing) -> None:
         self._client = client
         self._workers = workers
-        self._plan = plan
-        self._record = record
-        self._ahead = deque(chunks)
+        self._missing = missing
+        self._plan = missing.plan
+        self._ahead = deque(missing.chunks)
         self._running: dict[Any, _Given] = {}
         self._attempts: Counter[int] = Counter()
         self._alone_since: float | None = None
@@ -134,7 +123,7 @@ class _UnderWay:
         good = self._workers.good
         while good and self._ahead and len(self._running) < 2 * sum(good.values()) + 2:
             chunk = self._ahead.popleft()
-            work = self._plan.work(chunk, self._record)
+            work = self._missing.work(chunk)
             future = self._client.submit(
                 compute_answer,
                 work,

@@ -14,6 +14,7 @@ from rms_agents.errors import InputError
 from rms_agents.provenance import PARTS, Difference, differences, program
 
 FORMAT = 2
+_GROWING = frozenset({"points", "design_sha256", "replicates", "runs", "chunk_runs"})
 
 
 def inputs_of(description: Mapping[str, Any]) -> str:
@@ -34,14 +35,41 @@ def identity_of(inputs: str, by: Mapping[str, Any]) -> str:
 
 def check_same(recorded: Mapping[str, Any], now: Mapping[str, Any], where: str = "sweep") -> None:
     """Refuse to go on with another plan than the recorded one, and say what differs."""
+    found = _all_differences(recorded, now, counted(recorded), counted(now))
+    _refuse(found, f"{where}: differs from what was begun")
+
+
+def check_extends(earlier: Mapping[str, Any], now: Mapping[str, Any], where: str) -> None:
+    """Refuse a plan that differs from a finished one in more than points and replicates."""
+    one, other = counted(earlier), counted(now)
+    for told in (one, other):
+        told["varied"] = sorted(told["varied"])
+    shared = one["other_scenarios"].keys() & other["other_scenarios"].keys()
+    for told in (one, other):
+        told["other_scenarios"] = {name: told["other_scenarios"][name] for name in sorted(shared)}
+        for name in _GROWING:
+            del told[name]
+    found = _all_differences(earlier, now, one, other)
+    _refuse(found, f"{where}: only points and replicates can be added to a sweep")
+
+
+def _all_differences(
+    recorded: Mapping[str, Any],
+    now: Mapping[str, Any],
+    was_counted: dict[str, Any],
+    is_counted: dict[str, Any],
+) -> list[str]:
     for description in (recorded, now):
         check_format(description)
     found = [_described(difference) for difference in differences(recorded, now)]
-    found += _differences(counted(recorded), counted(now))
+    return [*found, *_differences(was_counted, is_counted)]
+
+
+def _refuse(found: list[str], why: str) -> None:
     if found:
         most = 5
         rest = f"; and {len(found) - most} more" if len(found) > most else ""
-        raise InputError(f"{where}: differs from what was begun: {'; '.join(found[:most])}{rest}")
+        raise InputError(f"{why}: {'; '.join(found[:most])}{rest}")
 
 
 def check_format(description: Mapping[str, Any]) -> None:

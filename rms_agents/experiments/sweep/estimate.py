@@ -34,6 +34,10 @@ class Estimate(NamedTuple):
     seconds: float
     bytes: int
 
+    def without(self, share: float) -> Estimate:
+        """Return what is left to take where that share of the runs is there already."""
+        return self._replace(seconds=self.seconds * (1 - share))
+
 
 def estimate(plan: Plan, jobs: int) -> Estimate:
     """Return what a sweep takes, trying a run at a few of its points."""

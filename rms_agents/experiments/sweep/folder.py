@@ -1,7 +1,8 @@
 """The folder of a sweep: what is on disk is whole, and one process at a time writes there.
 
 ``manifest.json`` and ``design.csv`` say what is computed and never change; ``checksums.sha256``
-names the bytes of both and, once there are any, of the tables.
+names the bytes of both and, once there are any, of the tables. Until then ``extends.json`` says of
+which finished sweep runs are taken, if of any.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from rms_agents.reading import opened, read_file
 
 MANIFEST, DESIGN, CHUNKS, LOCK = "manifest.json", "design.csv", "chunks", ".lock"
 RUNS, WEEKLY = "runs.parquet", "weekly.parquet"
+EXTENDS = "extends.json"
 _CHUNK = re.compile(r"(\d{8})\.chunk")
 _CHUNK_ASIDE = re.compile(aside(Path(_CHUNK.pattern)).name)
 
@@ -91,11 +93,14 @@ class SweepFolder:
         How many runs the whole sweep has, in chunks.
     tables : dict of str to str
         SHA-256 of each finished table.
+    extends : Path or None
+        Folder of the finished sweep of which this one takes the runs.
 
     Raises
     ------
     InputError
-        If there is no sweep, or, as `DamagedRecord`, if its manifest is not what was written.
+        If there is no sweep, or, as `DamagedRecord`, if its manifest, design or checksums are not
+        what was written: whoever reads a sweep notices, whatever it needs of it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -116,17 +121,22 @@ class SweepFolder:
         if listed is None:
             raise DamagedRecord(path / CHECKSUMS, "is missing")
         self._records = {name: listed.pop(name, "") for name in (MANIFEST, DESIGN)}
+        with _read_as_record(path / DESIGN):
+            self._check_design(file_digest(path / DESIGN))
+        self.extends = _extends(path, listed.pop(EXTENDS, None))
         self.tables = listed
         if list(listed) not in ([], [RUNS, WEEKLY] if weekly else [RUNS]):
             raise DamagedRecord(path / CHECKSUMS, "is damaged")
 
     @classmethod
-    def create(cls, path: Path, plan: Plan, shard: Shard, on_error: str) -> SweepFolder:
+    def create(
+        cls, path: Path, plan: Plan, shard: Shard, on_error: str, extends: Path | None = None
+    ) -> SweepFolder:
         """Return a new folder that holds the plan; it appears whole or not at all."""
         place = check_new(path)
         try:
             with new_folder(place) as new:
-                write_records(new, plan, shard, on_error)
+                write_records(new, plan, shard, on_error, None, extends)
                 (new / CHUNKS).mkdir()
         except PlaceTaken as error:
             raise InputError(
@@ -155,13 +165,14 @@ class SweepFolder:
     def plan(self) -> Plan:
         """Return the plan, refused with the difference if it can no longer be the same."""
         path = self.path / DESIGN
-        try:
+        with _read_as_record(path):
             content = read_file(path)
-        except InputError as error:
-            raise DamagedRecord(path, str(error).removeprefix(f"{path}: ")) from None
-        if digest(content) != self._records[DESIGN]:
-            raise DamagedRecord(path, f"is damaged, or its line in {CHECKSUMS}")
+        self._check_design(digest(content))  # it may have been changed since it was looked at
         return recorded_plan(self.description, read_design(content.decode(), str(path)))
+
+    def _check_design(self, found: str) -> None:
+        if found != self._records[DESIGN]:
+            raise DamagedRecord(self.path / DESIGN, f"is damaged, or its line in {CHECKSUMS}")
 
     def chunk_path(self, chunk: int) -> Path:
         """Return where a chunk is kept."""
@@ -199,9 +210,10 @@ class SweepFolder:
         write_file(self.path / CHECKSUMS, checksums_text({**self._records, **tables}))
         self.tables = dict(tables)
 
-    def remove_chunks(self) -> None:
-        """Remove the chunks, once the tables hold all that is in them."""
+    def remove_parts(self) -> None:
+        """Remove what only the way to the tables needed, once they hold all that is in it."""
         shutil.rmtree(self.path / CHUNKS, ignore_errors=True)
+        (self.path / EXTENDS).unlink(missing_ok=True)
 
     def busy(self) -> bool:
         """Return whether a process works on the sweep."""
@@ -241,14 +253,17 @@ def write_records(
     shard: Shard,
     on_error: str,
     tables: Mapping[str, str] | None = None,
+    extends: Path | None = None,
 ) -> None:
-    """Write design, manifest and checksums of a sweep; of its tables those that are there."""
+    """Write what says what a sweep computes, and its checksums, with those of tables there are."""
     records = {
         MANIFEST: _json(
             {"sweep": plan.description, "shard": shard._asdict(), "on_error": on_error}
         ),
         DESIGN: plan.design.text().encode(),
     }
+    if extends is not None:
+        records[EXTENDS] = _json({"folder": str(extends.resolve())})
     for name, content in records.items():
         write_file(folder / name, content)
     listed = {name: digest(content) for name, content in records.items()}
@@ -279,6 +294,15 @@ def check_sweep(path: Path) -> None:
         raise InputError(f"{path}: is no sweep: it has no {MANIFEST} of one")
 
 
+@contextmanager
+def _read_as_record(path: Path) -> Iterator[None]:
+    """Tell of a record that cannot be read how it is made anew."""
+    try:
+        yield
+    except InputError as error:
+        raise DamagedRecord(path, str(error).removeprefix(f"{path}: ")) from None
+
+
 def _listed(path: Path) -> dict[str, str] | None:
     """Return the digests by name; None if there are none."""
     if not os.path.lexists(path / CHECKSUMS):
@@ -291,8 +315,19 @@ def _listed(path: Path) -> dict[str, str] | None:
         raise DamagedRecord(path / CHECKSUMS, "is damaged") from None
 
 
+def _extends(path: Path, recorded: str | None) -> Path | None:
+    """Return of which finished sweep a sweep takes the runs."""
+    if recorded is None:
+        return None
+    with _read_as_record(path / EXTENDS):
+        content = read_file(path / EXTENDS)
+    if digest(content) != recorded:
+        raise DamagedRecord(path / EXTENDS, f"is damaged, or its line in {CHECKSUMS}")
+    return Path(json.loads(content)["folder"])
+
+
 def _clear_files_aside(path: Path) -> None:
-    for name in (MANIFEST, DESIGN, CHECKSUMS, RUNS, WEEKLY):
+    for name in (MANIFEST, DESIGN, EXTENDS, CHECKSUMS, RUNS, WEEKLY):
         aside(path / name).unlink(missing_ok=True)
     with suppress(FileNotFoundError, NotADirectoryError):
         for entry in os.scandir(path / CHUNKS):

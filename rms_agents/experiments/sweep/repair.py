@@ -22,7 +22,9 @@ from rms_agents.experiments.sweep.plan import Plan
 from rms_agents.reading import read_file
 
 
-def renew_records(path: Path, plan: Plan, shard: Shard, on_error: str) -> None:
+def renew_records(
+    path: Path, plan: Plan, shard: Shard, on_error: str, extends: Path | None = None
+) -> None:
     """Write what says what a sweep computes anew; its whole chunks and tables are kept.
 
     Parameters
@@ -33,6 +35,8 @@ def renew_records(path: Path, plan: Plan, shard: Shard, on_error: str) -> None:
         That of the sweep.
     shard : Shard
     on_error : {"stop", "record"}
+    extends : Path, optional
+        Folder of the finished sweep of which it takes the runs.
 
     Raises
     ------
@@ -51,7 +55,8 @@ def renew_records(path: Path, plan: Plan, shard: Shard, on_error: str) -> None:
                     f"{file}: is of another sweep than this command describes; give all options "
                     f"as they were when {shell_word(path)} was begun"
                 )
-        write_records(path, plan, shard, on_error, _whole_tables(path, plan))
+        tables = _whole_tables(path, plan)
+        write_records(path, plan, shard, on_error, tables, None if tables else extends)
 
 
 def _whole_tables(path: Path, plan: Plan) -> dict[str, str]:

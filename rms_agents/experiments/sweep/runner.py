@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from rms_agents.errors import InputError, shell_word
 from rms_agents.experiments.sweep.checksums import CHECKSUMS, file_digest
 from rms_agents.experiments.sweep.chunk import DamagedChunk, check_bytes, compute_chunk
 from rms_agents.experiments.sweep.description import check_same
+from rms_agents.experiments.sweep.earlier import Earlier
 from rms_agents.experiments.sweep.folder import (
     CHUNKS,
     Shard,
@@ -21,15 +23,13 @@ from rms_agents.experiments.sweep.folder import (
     check_new,
     write_records,
 )
+from rms_agents.experiments.sweep.missing import Advance, Compute, Missing
 from rms_agents.experiments.sweep.plan import Plan
 from rms_agents.experiments.sweep.tables import write_tables
 from rms_agents.reading import read_file
 from rms_agents.simulation import processors
 
 _WRITERS = 4  # threads that wait for the disk while others compute
-
-Advance = Callable[[int], None]
-Compute = Callable[[SweepFolder, Plan, Iterable[int], bool, Advance], None]
 
 
 class Threads(NamedTuple):
@@ -43,19 +43,17 @@ class Threads(NamedTuple):
 
     jobs: int | None = None
 
-    def compute(
-        self, folder: SweepFolder, plan: Plan, chunks: Iterable[int], record: bool, advance: Advance
-    ) -> None:
+    def compute(self, missing: Missing, advance: Advance) -> None:
         """Compute chunks and put each on disk."""
         stop = threading.Event()
         jobs = self.jobs or processors()
         computers, writers = ThreadPoolExecutor(jobs), ThreadPoolExecutor(_WRITERS)
 
         def work(chunk: int) -> bytes:
-            return compute_chunk(plan.work(chunk, record), stop.is_set)
+            return compute_chunk(missing.work(chunk), stop.is_set)
 
         computing: dict[Future[bytes], int] = {}  # the chunks under way
-        writing: dict[Future[None], int] = {}
+        writing: set[Future[int]] = set()
 
         def hand_on() -> None:
             """Wait for whatever is finished first; what is computed is then written."""
@@ -63,14 +61,14 @@ class Threads(NamedTuple):
             done, _ = wait([*writing, *(computing if room else ())], return_when=FIRST_COMPLETED)
             for future in done:
                 if future in writing:
-                    future.result()
-                    advance(len(plan.rows(writing.pop(future))))
+                    writing.remove(future)
+                    advance(future.result())
                 elif len(writing) < _WRITERS:
                     chunk = computing.pop(future)
-                    writing[writers.submit(folder.write_chunk, chunk, future.result())] = chunk
+                    writing.add(writers.submit(missing.keep, chunk, future.result()))
 
         try:
-            for chunk in chunks:
+            for chunk in missing.chunks:
                 computing[computers.submit(work, chunk)] = chunk
                 while len(computing) > 2 * jobs:
                     hand_on()
@@ -93,6 +91,7 @@ def complete_sweep(
     record: bool,
     advance: Advance = lambda runs: None,
     warn: Callable[[str], None] = lambda message: None,
+    extends: Path | None = None,
 ) -> None:
     """Compute the chunks that a sweep lacks, then make its tables.
 
@@ -107,11 +106,18 @@ def complete_sweep(
         Whether a failed run becomes a row; otherwise it stops the sweep.
     advance, warn : callable
         Are told the number of runs done, and of damage that is repaired.
+    extends : Path, optional
+        Folder of a finished sweep that has some of the runs; unless given, what the folder says.
+
+    Raises
+    ------
+    InputError
+        If the plan does not extend what is given.
     """
     if folder.complete:
         damaged = folder.damaged_tables()
         if not damaged:
-            folder.remove_chunks()
+            folder.remove_parts()
             advance(plan.runs)
             return
         for name in damaged:
@@ -124,7 +130,11 @@ def complete_sweep(
     finished = set(folder.finished())
     advance(sum(len(plan.rows(chunk)) for chunk in finished))
     missing = [chunk for chunk in folder.shard.chunks(folder.extent) if chunk not in finished]
-    compute(folder, plan, missing, record, advance)
+    with ExitStack() as open_files:
+        earlier = None
+        if missing:
+            earlier = _earlier(folder, plan, extends, warn, open_files)
+        compute(Missing(folder, plan, missing, record, earlier), advance)
     if folder.shard.total == 1:
         tables = write_tables(
             folder.path,
@@ -133,7 +143,26 @@ def complete_sweep(
             lambda chunk: str(folder.chunk_path(chunk)),
         )
         folder.record_tables(tables)
-        folder.remove_chunks()
+        folder.remove_parts()
+
+
+def _earlier(
+    folder: SweepFolder,
+    plan: Plan,
+    extends: Path | None,
+    warn: Callable[[str], None],
+    open_files: ExitStack,
+) -> Earlier | None:
+    """Return the finished sweep that has some of the runs; why a recorded one has none is told."""
+    if extends is not None:
+        return open_files.enter_context(Earlier(extends, plan))
+    if folder.extends is None:
+        return None
+    try:
+        return open_files.enter_context(Earlier(folder.extends, plan))
+    except InputError as error:
+        warn(f"{error}; no run is taken from there, all are run")
+        return None
 
 
 def merge_shards(paths: list[Path], out: Path) -> SweepFolder:

@@ -36,7 +36,8 @@ class Status(NamedTuple):
     shard : str
         ``I/N``.
     damaged : list of str
-        Files that are seen at a glance not to be what was written; `verified` looks at every byte.
+        Files, of those that this is told from, that are not what was written; `verified` looks at
+        all, every byte of them.
     """
 
     runs: int
@@ -49,7 +50,11 @@ class Status(NamedTuple):
 
 
 def status(folder: SweepFolder) -> Status:
-    """Return how far a sweep is, by a glance at each file; whatever program began it."""
+    """Return how far a sweep is; whatever program began it.
+
+    Of chunks, which may be many and large, it reads the first lines, of tables the one that it
+    counts failures in.
+    """
     extent = folder.extent
     runs = sum(len(extent.rows(chunk)) for chunk in folder.shard.chunks(extent))
     finished = failed = 0
@@ -59,17 +64,21 @@ def status(folder: SweepFolder) -> Status:
         damaged = [name for name in folder.tables if not (folder.path / name).is_file()]
         if RUNS not in damaged:
             try:
-                failed = _failed_rows(folder.path / RUNS)
+                failed = _failed_rows(folder.path / RUNS, folder.tables[RUNS])
             except ValueError:
                 damaged.append(RUNS)
     else:
         for chunk in folder.finished():
             path = folder.chunk_path(chunk)
+            rows = len(extent.rows(chunk))
             try:
                 header = _glanced_header(path)
-                rows, errors = int(header["runs"]), len(header["errors"])
+                of = header["plan"], header["chunk"], header["runs"]
+                errors = len(header["errors"])
             except (ValueError, KeyError, TypeError):
-                damaged.append(str(path))
+                of, errors = None, 0
+            if of != (extent.identity, chunk, rows):
+                damaged.append(f"{CHUNKS}/{chunk_name(chunk)}")
                 continue
             finished += rows
             failed += errors
@@ -134,11 +143,19 @@ def _glanced_header(path: Path) -> dict[str, Any]:
     return header
 
 
-def _failed_rows(path: Path) -> int:
-    """Return how many runs have an error, by what the file's last lines count."""
+def _failed_rows(path: Path, recorded: str) -> int:
+    """Return how many runs have an error, by what the file's last lines count.
+
+    Raises
+    ------
+    ValueError
+        If it is not the file whose SHA-256 is recorded: in another one they may count wrong.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    if file_digest(path) != recorded:
+        raise ValueError(f"{path}: is damaged")
     try:
         about = pq.read_metadata(path)
         at = about.schema.names.index("error")
