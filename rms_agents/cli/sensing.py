@@ -21,7 +21,7 @@ from rms_agents.cli.labels import (
 from rms_agents.cli.program import command_line
 from rms_agents.cli.progress import announce_compilation, progress
 from rms_agents.cli.sensing_words import luck_words
-from rms_agents.cli.sweeping import leave_at_once
+from rms_agents.cli.sweeping import leave_at_once, warn
 from rms_agents.cli.wording import counted
 from rms_agents.errors import shell_word
 from rms_agents.leaving import saying
@@ -93,7 +93,7 @@ def _studied(question: Question, place: Path | None) -> Study:
     try:
         doing = f"Simulating about {counted(question.runs, 'run')}"
         with saying(stopped), progress(doing, question.runs) as shown:
-            return study(question, folder / RUNS, shown.advance)
+            return study(question, folder / RUNS, shown.advance, warn)
     except KeyboardInterrupt:
         if place is None:
             shutil.rmtree(folder, ignore_errors=True)

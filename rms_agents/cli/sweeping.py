@@ -139,7 +139,7 @@ def _resume(options: SweepOptions, path: Path) -> None:
             raise
         shard = Shard.parsed(options.shard)
         renew_records(path, plan, shard, _on_error(options), options.extend)
-        _warn(f"{str(error).partition(';')[0]}; manifest, design and checksums are made anew")
+        warn(error.renewed)
         _complete(path, options, plan)
 
 
@@ -192,12 +192,12 @@ def _compute(folder: SweepFolder, options: SweepOptions, given: Plan | None) -> 
         from rms_agents.experiments.sweep.cluster import Cluster
 
         _check_cluster(options)
-        compute = Cluster(options.cluster, _warn).compute
+        compute = Cluster(options.cluster, warn).compute
     announce_compilation()
     record = (options.on_error or folder.manifest["on_error"]) == "record"
     runs = sum(len(plan.rows(chunk)) for chunk in folder.shard.chunks(folder.extent))
     with progress(f"Sweeping {counted(runs, 'run')}", runs) as shown:
-        complete_sweep(folder, plan, compute, record, shown.advance, _warn, options.extend)
+        complete_sweep(folder, plan, compute, record, shown.advance, warn, options.extend)
 
 
 def _check_begun(folder: SweepFolder, given: Plan) -> None:
@@ -223,7 +223,8 @@ def leave_at_once(message: str) -> NoReturn:
     leave(message)
 
 
-def _warn(message: str) -> None:
+def warn(message: str) -> None:
+    """Say what is no reason to stop."""
     _say(f"warning: {message}")
 
 

@@ -18,9 +18,7 @@ import pytest
 
 from rms_agents.cli import main
 from rms_agents.errors import InputError
-from rms_agents.experiments.sweep import axes
 from rms_agents.experiments.sweep import folder as sweep_folder
-from rms_agents.experiments.sweep.axes import MOST_VALUES, parse_axis
 from rms_agents.experiments.sweep.chunk import FIGURES
 from rms_agents.measures import BY_NAME, RUN_FIGURES
 from rms_agents.parameters import parameter
@@ -106,11 +104,16 @@ def test_a_flipped_bit_is_found_or_changes_nothing(command, kept, tmp_path, whic
             assert f"damaged  {name}" in told or name in ("checksums.sha256",)
             assert "--resume s" in said
             record = "/" not in name and name not in TABLES
-            for read in (("analyse", "s"), ("merge", "s", "--out", "m")):
-                if read[0] == "analyse" and which == "complete" and name == "design.csv":
-                    continue  # the points stand in the tables: it is not read
+            if name != "weekly.parquet" and (record or which == "complete"):
+                code, _, said = command("status", "s")  # reads what it tells of
+                assert (code, said.count("\n")) == (2, 1), (name, at)
+                assert name in said or "checksums.sha256" in said
+            larger = ("sweep", "--extend", "s", "--replicates", "3", "--out", "m")
+            for read in (("analyse", "s"), ("merge", "s", "--out", "m"), larger):
                 code, _, said = command(*read)
-                if which == "complete" or read[0] == "merge" or record:
+                if read == larger and which == "begun" and not record:
+                    assert (code, "is not finished" in said) == (2, True)
+                elif which == "complete" or read[0] == "merge" or record:
                     assert code == 2, (name, at, read)
                     assert name in said or "checksums.sha256" in said
                     assert said.count("\n") == 1
@@ -314,41 +317,6 @@ def test_tables_say_what_they_hold(kept):
     revenue = pd.read_parquet(path)["revenue"].tolist()
     assert pl.read_parquet(path)["revenue"].to_list() == revenue
     assert [row[0] for row in duckdb.sql(f"SELECT revenue FROM '{path}'").fetchall()] == revenue
-
-
-def test_every_value_once_however_many_there_are():
-    numbers = ",".join(str(number / 10**6) for number in range(MOST_VALUES))
-    assert len(parse_axis(f"leaving.hazard={numbers}").values) == MOST_VALUES
-    with pytest.raises(InputError, match=r"0\.0 comes twice") as refused:
-        parse_axis(f"leaving.hazard={numbers},0")
-    assert len(str(refused.value)) < 200
-    with pytest.raises(InputError, match="more than 100,000 values"):
-        parse_axis(f"leaving.hazard={numbers},0.9")
-
-
-@pytest.mark.parametrize("values", [10**3, 10**5])
-def test_each_value_of_a_list_is_read_without_the_rest_of_it(monkeypatch, values):
-    """What is handled for each value does not grow with the list, or it all takes its square."""
-    handled = []
-    real = axes._values
-
-    def noted(*arguments):
-        handled.append(sum(map(len, arguments)))
-        return real(*arguments)
-
-    monkeypatch.setattr(axes, "_values", noted)
-    parse_axis("leaving.hazard=" + ",".join(str(number / 10**6) for number in range(values)))
-    assert len(handled) == values
-    assert max(handled) < 300
-
-
-def test_a_list_that_is_too_long_is_refused_before_any_value_is_read(monkeypatch):
-    def never(*_):
-        raise AssertionError("nobody needs to know what stands in it")
-
-    monkeypatch.setattr(axes, "_values", never)
-    with pytest.raises(InputError, match="more than 100,000 values"):
-        parse_axis("leaving.hazard=" + "0.5," * (MOST_VALUES + 1) + "0.5")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device is always full here")

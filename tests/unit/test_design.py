@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rms_agents.errors import InputError
-from rms_agents.experiments.sweep.axes import parse_axis
+from rms_agents.experiments.sweep import axes
+from rms_agents.experiments.sweep.axes import MOST_VALUES, parse_axis
 from rms_agents.experiments.sweep.design import Design, make_design, read_design
 from rms_agents.parameters import NEAREST_TO_ZERO
 from rms_agents.scenario import Scenario
@@ -64,6 +65,41 @@ def test_bad_specifications_are_refused_with_the_rule(spec, told):
     with pytest.raises(InputError) as refusal:
         parse_axis(spec)
     assert told in str(refusal.value)
+
+
+def test_every_value_once_however_many_there_are():
+    numbers = ",".join(str(number / 10**6) for number in range(MOST_VALUES))
+    assert len(parse_axis(f"leaving.hazard={numbers}").values) == MOST_VALUES
+    with pytest.raises(InputError, match=r"0\.0 comes twice") as refused:
+        parse_axis(f"leaving.hazard={numbers},0")
+    assert len(str(refused.value)) < 200
+    with pytest.raises(InputError, match="more than 100,000 values"):
+        parse_axis(f"leaving.hazard={numbers},0.9")
+
+
+@pytest.mark.parametrize("values", [10**3, 10**5])
+def test_each_value_of_a_list_is_read_without_the_rest_of_it(monkeypatch, values):
+    """What is handled for each value does not grow with the list, or it all takes its square."""
+    handled = []
+    real = axes._values
+
+    def noted(*arguments):
+        handled.append(sum(map(len, arguments)))
+        return real(*arguments)
+
+    monkeypatch.setattr(axes, "_values", noted)
+    parse_axis("leaving.hazard=" + ",".join(str(number / 10**6) for number in range(values)))
+    assert len(handled) == values
+    assert max(handled) < 300
+
+
+def test_a_list_that_is_too_long_is_refused_before_any_value_is_read(monkeypatch):
+    def never(*_):
+        raise AssertionError("nobody needs to know what stands in it")
+
+    monkeypatch.setattr(axes, "_values", never)
+    with pytest.raises(InputError, match="more than 100,000 values"):
+        parse_axis("leaving.hazard=" + "0.5," * (MOST_VALUES + 1) + "0.5")
 
 
 def test_grid_is_every_combination_in_order():

@@ -12,7 +12,7 @@ from rms_agents.experiments.sensitivity.inputs import Array, Points
 from rms_agents.experiments.sweep.description import check_same
 from rms_agents.experiments.sweep.design import Design
 from rms_agents.experiments.sweep.folder import MANIFEST, DamagedRecord, Shard, SweepFolder
-from rms_agents.experiments.sweep.missing import Advance
+from rms_agents.experiments.sweep.missing import Advance, Warn
 from rms_agents.experiments.sweep.plan import Plan
 from rms_agents.experiments.sweep.repair import renew_records
 from rms_agents.experiments.sweep.runner import Threads, complete_sweep
@@ -28,6 +28,7 @@ def evaluator(
     replicates: int,
     seed: int,
     advance: Advance,
+    warn: Warn,
 ) -> Callable[[Points], Array]:
     """Return what computes a measure at the points of a study.
 
@@ -42,8 +43,8 @@ def evaluator(
         A figure of a run.
     replicates, seed : int
         Replicate r has seed ``seed + r`` at every point.
-    advance : callable
-        Is told the number of runs done.
+    advance, warn : callable
+        Are told the number of runs done, and of damage that is repaired.
     """
 
     def evaluate(points: Points) -> Array:
@@ -57,18 +58,25 @@ def evaluator(
                 ) from None
             SweepFolder.create(folder, plan, Shard(1, 1), "stop")
         try:
-            _complete(folder, plan, advance)
-        except DamagedRecord:
+            _complete(folder, plan, advance, warn)
+        except DamagedRecord as error:
             renew_records(folder, plan, Shard(1, 1), "stop")
-            _complete(folder, plan, advance)
+            warn(error.renewed)
+            _complete(folder, plan, advance, warn)
         table = read_runs(folder)
         return np.asarray(table.column(measure)).reshape(len(points), replicates)
 
     return evaluate
 
 
-def _complete(folder: Path, plan: Plan, advance: Advance) -> None:
+def _complete(folder: Path, plan: Plan, advance: Advance, warn: Warn) -> None:
     with SweepFolder.locked(folder) as found:
-        check_same(found.description, plan.description, str(folder))
+        try:
+            check_same(found.description, plan.description, str(folder))
+        except InputError as error:
+            raise InputError(
+                f"{error}; name another --out: a study goes on as it was begun only, for with "
+                "other --points all points of Morris's and Sobol's designs move"
+            ) from None
         found.plan()
-        complete_sweep(found, plan, Threads().compute, False, advance)
+        complete_sweep(found, plan, Threads().compute, False, advance, warn)

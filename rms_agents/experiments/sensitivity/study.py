@@ -27,7 +27,7 @@ from rms_agents.experiments.sensitivity.inputs import Input, chosen_inputs
 from rms_agents.experiments.sensitivity.luck import Luck
 from rms_agents.experiments.sensitivity.runs import evaluator
 from rms_agents.experiments.sensitivity.tornado import Tornado, tornado
-from rms_agents.experiments.sweep.missing import Advance
+from rms_agents.experiments.sweep.missing import Advance, Warn
 from rms_agents.experiments.tipping import check_that_firms_collapse
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import checked_seed
@@ -170,7 +170,12 @@ def ask(
     return question
 
 
-def study(question: Question, folder: Path, advance: Advance = lambda runs: None) -> Study:
+def study(
+    question: Question,
+    folder: Path,
+    advance: Advance = lambda runs: None,
+    warn: Warn = lambda message: None,
+) -> Study:
     """Run a study.
 
     Parameters
@@ -178,16 +183,15 @@ def study(question: Question, folder: Path, advance: Advance = lambda runs: None
     question : Question
     folder : Path
         Where the runs are kept, each part of the study as a sweep; what is finished there is used.
-    advance : callable
-        Is told the number of runs done.
+    advance, warn : callable
+        Are told the number of runs done, and of damage that is repaired.
     """
     measure, seed = question.measure, question.seed
 
     def runs_of(part: str, scenario: Scenario, inputs: Sequence[Input], factor: int = 1) -> Any:
-        names = [own.name for own in inputs]
-        return evaluator(
-            folder / part, scenario, names, measure, factor * question.replicates, seed, advance
-        )
+        names, replicates = [own.name for own in inputs], factor * question.replicates
+        place = folder / part
+        return evaluator(place, scenario, names, measure, replicates, seed, advance, warn)
 
     inputs = list(question.inputs)
     screening = total = None

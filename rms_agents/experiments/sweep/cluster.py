@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 from rms_agents.errors import InputError
 from rms_agents.experiments.sweep.chunk import DamagedChunk, RunFailed, check_bytes, compute_chunk
-from rms_agents.experiments.sweep.missing import Advance, Missing
+from rms_agents.experiments.sweep.missing import Advance, Missing, Warn
 from rms_agents.experiments.sweep.plan import Work
 from rms_agents.experiments.sweep.scheduler import PATIENCE, connected
 from rms_agents.experiments.sweep.workers import Workers, brief, told_apart
@@ -58,7 +58,7 @@ class Cluster(NamedTuple):
     """
 
     address: str
-    warn: Callable[[str], None] = lambda message: None
+    warn: Warn = lambda message: None
 
     def compute(self, missing: Missing, advance: Advance) -> None:
         """Compute chunks, and put each on disk here."""

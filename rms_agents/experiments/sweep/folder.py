@@ -53,6 +53,7 @@ class DamagedRecord(InputError):
             f"{path}: {what}; the command that began the sweep, with --resume "
             f"{shell_word(path.parent)} instead of --out, makes it anew"
         )
+        self.renewed = f"{path}: {what}; manifest, design and checksums are made anew"
 
 
 class Shard(NamedTuple):

@@ -9,7 +9,8 @@ from rms_agents.experiments.sweep.earlier import Earlier
 from rms_agents.experiments.sweep.folder import SweepFolder
 from rms_agents.experiments.sweep.plan import Plan, Work
 
-Advance = Callable[[int], None]
+Advance = Callable[[int], None]  # is told how many runs are done
+Warn = Callable[[str], None]
 
 
 class Missing(NamedTuple):

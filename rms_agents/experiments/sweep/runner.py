@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,7 +22,7 @@ from rms_agents.experiments.sweep.folder import (
     check_new,
     write_records,
 )
-from rms_agents.experiments.sweep.missing import Advance, Compute, Missing
+from rms_agents.experiments.sweep.missing import Advance, Compute, Missing, Warn
 from rms_agents.experiments.sweep.plan import Plan
 from rms_agents.experiments.sweep.tables import write_tables
 from rms_agents.reading import read_file
@@ -90,7 +89,7 @@ def complete_sweep(
     compute: Compute,
     record: bool,
     advance: Advance = lambda runs: None,
-    warn: Callable[[str], None] = lambda message: None,
+    warn: Warn = lambda message: None,
     extends: Path | None = None,
 ) -> None:
     """Compute the chunks that a sweep lacks, then make its tables.
@@ -150,7 +149,7 @@ def _earlier(
     folder: SweepFolder,
     plan: Plan,
     extends: Path | None,
-    warn: Callable[[str], None],
+    warn: Warn,
     open_files: ExitStack,
 ) -> Earlier | None:
     """Return the finished sweep that has some of the runs; why a recorded one has none is told."""
