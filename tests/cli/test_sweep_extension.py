@@ -6,17 +6,13 @@ import json
 import shutil
 from pathlib import Path
 
-import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
 from rms_agents.cli import main
-from rms_agents.errors import InputError
 from rms_agents.experiments.sweep import runner
 from rms_agents.experiments.sweep.checksums import checksums_text, digest, read_checksums
-from rms_agents.experiments.sweep.earlier import Earlier
 from rms_agents.experiments.sweep.folder import SweepFolder
-from rms_agents.provenance import program
 
 SMALL = (
     *("core", "--set", "network.people=12", "--set", "network.communities=2"),
@@ -265,42 +261,6 @@ def test_damaged_records_of_a_larger_sweep_are_made_anew(cut, computed, name):
     assert content("larger") == content("fresh")
 
 
-REFUSED = [
-    (("--seed", "2"), "only points and replicates can be added to a sweep: seed was 1, is 2"),
-    (("--set", "sales.promise=0.9"), "sales.promise was"),
-    (("--replicates", "2"), "--replicates 2: --extend s has 3"),
-    (("--replicates", "3"), "has 6 runs, as many as are asked for"),
-    (("--vary", f"{PROMISE}=0,1"), "varied was"),
-]
-
-
-@pytest.mark.parametrize(("options", "told"), REFUSED)
-def test_what_extends_nothing_is_refused_in_words(command, options, told):
-    command("sweep", *BEGUN, "--out", "s")
-    code, _, said = command("sweep", *BEGUN, *options, "--extend", "s", "--out", "larger")
-    assert (code, told in said) == (2, True), said
-    assert said.count("\n") == 1
-    assert not Path("larger").exists()
-
-
-@pytest.mark.parametrize(
-    ("begun", "larger"),
-    [
-        ((*UNIFORM, "--design", "lhs", "--points", "4"), ("--points", "8")),
-        (("--vary", f"{AGENTS}=1..4"), ()),
-    ],
-)
-def test_points_that_move_or_go_are_refused_with_a_way_out(command, begun, larger):
-    command("sweep", *SMALL, *begun, "--replicates", "2", "--out", "s")
-    options = (larger and (*begun, *larger)) or ("--vary", f"{AGENTS}=2..9")
-    options = (*SMALL, *options, "--replicates", "2", "--extend", "s", "--out", "larger")
-    code, _, said = command("sweep", *options)
-    assert code == 2
-    assert f"{4 if larger else 1} of its 4 points are not among those given, such as " in said
-    assert "All points of a Latin hypercube move: begin a new sweep, or give --design" in said
-    assert not Path("larger").exists()
-
-
 def test_rows_added_to_the_design_of_a_hypercube_extend_it(command, computed):
     """The way out that the refusal names."""
     options = (*SMALL, *UNIFORM, "--design", "lhs", "--points", "4", "--replicates", "2")
@@ -310,43 +270,6 @@ def test_rows_added_to_the_design_of_a_hypercube_extend_it(command, computed):
     options = (*SMALL, "--design", "more.csv", "--replicates", "2")
     assert command("sweep", *options, "--extend", "s", "--out", "larger")[0] == 0
     assert [(dict(point)[PROMISE], seed) for point, seed in computed] == [(0.25, 1), (0.25, 2)]
-
-
-@pytest.mark.parametrize(
-    ("options", "told"),
-    [
-        (("--extend", "s", "--out", "m"), "give more --replicates, or SCENARIO"),
-        (("--extend", "s", "--seed", "3", "--out", "m"), "--seed: without SCENARIO --extend s"),
-        (("--extend", "s", "--set", "a=3", "--out", "m"), "--set: without SCENARIO --extend s"),
-        (("--extend", "s", "--replicates", "9"), "--out: name the folder"),
-        (("--extend", "s", "--replicates", "9", "--out", "./s"), "name another folder"),
-        (("--extend", "s", "--resume", "s"), "name another folder"),
-        (("--extend", "n", "--replicates", "9", "--out", "m"), "n: is no sweep"),
-        (
-            (*BEGUN, "--replicates", "9", "--resume", "s"),
-            "replicates was 3, is 9; runs was 6, is 18; chunk_runs was 1, is 2 "
-            "(--extend s --out DIR, instead of --resume, makes a larger sweep of a finished one)",
-        ),
-    ],
-)
-def test_options_that_do_not_go_together_are_refused(command, options, told):
-    command("sweep", *BEGUN, "--out", "s")
-    before = content("s")
-    code, _, said = command("sweep", *options)
-    assert (code, told in said) == (2, True), said
-    assert content("s") == before
-    assert not Path("m").exists()
-
-
-def test_runs_of_other_code_are_not_taken(command, monkeypatch):
-    command("sweep", *BEGUN, "--out", "s")
-    newer = {**program(), "code_version": "newer"}
-    monkeypatch.setattr("rms_agents.experiments.sweep.plan.program", lambda: newer)
-    for options in ((), BEGUN):
-        options = (*options, "--replicates", "9", "--extend", "s", "--out", "m")
-        code, _, said = command("sweep", *options)
-        assert (code, "code_version was" in said) == (2, True)
-        assert not Path("m").exists()
 
 
 def test_a_dry_run_says_what_is_taken(command):
@@ -370,14 +293,3 @@ def test_runs_that_lie_in_several_groups_of_rows_are_found(command, monkeypatch)
         Path("s/checksums.sha256").write_bytes(sums)
     assert command("sweep", *LARGER, "--extend", "s", "--out", "larger")[0] == 0
     assert content("larger") == content("fresh")
-
-
-def test_nothing_is_believed_of_a_table_that_is_damaged(command):
-    command("sweep", *BEGUN, "--out", "s")
-    whole = Path("s/runs.parquet").read_bytes()
-    plan = SweepFolder(Path("s")).plan()
-    luck = np.random.default_rng(3)
-    for at in luck.integers(0, len(whole), 20):
-        Path("s/runs.parquet").write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
-        with pytest.raises(InputError, match="is damaged"):
-            Earlier(Path("s"), plan)
