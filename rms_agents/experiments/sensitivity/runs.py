@@ -75,8 +75,8 @@ def _complete(folder: Path, plan: Plan, advance: Advance, warn: Warn) -> None:
             check_same(found.description, plan.description, str(folder))
         except InputError as error:
             raise InputError(
-                f"{error}; name another --out: a study goes on as it was begun only, for with "
-                "other --points all points of Morris's and Sobol's designs move"
+                f"{error}; name another --out: a study goes on only as it was begun, since what "
+                "its later parts vary depends on what its earlier ones found"
             ) from None
         found.plan()
         complete_sweep(found, plan, Threads().compute, False, advance, warn)
