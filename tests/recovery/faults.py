@@ -27,6 +27,7 @@ from pathlib import Path
 
 from rms_agents.cli import main
 from rms_agents.experiments.sweep import estimate, runner
+from rms_agents.experiments.sweep.plan import Work
 from rms_agents.experiments.sweep.status import WHOLE, verified
 
 SMALL = (
@@ -38,6 +39,8 @@ CALLS = ("open", "write", "fsync", "close", "replace", "rename", "unlink", "mkdi
 FAULTS = {"EIO": CALLS, "ENOSPC": ("open", "write", "fsync", "mkdir"), "kill": CALLS}
 MUST_BE_TOLD = ("write", "fsync", "replace", "rename")  # without them something is not there
 TABLES = ("runs.parquet", "weekly.parquet")
+COMPLETE = {"manifest.json", "design.csv", "checksums.sha256", ".lock", *TABLES}
+LARGER = (*SMALL, "--replicates", "2")
 
 
 class AtOnce:
@@ -198,6 +201,9 @@ class Trial:
             return f"exit {code} without one line that says why: {told}"
         if code == 0 and call in MUST_BE_TOLD:
             return f"a failed {call} is taken for success: {told}"
+        earlier = self.place / "earlier"
+        if earlier.exists() and set(verified(earlier).values()) != {WHOLE}:
+            return f"the sweep that is extended does not stay as it is: {verified(earlier)}"
         there = self.place / "s" / "manifest.json"
         if code == 0 and whole(self.place / "s") != expected:
             return f"success with other bytes: {told}"
@@ -213,7 +219,7 @@ class Trial:
         if whole(self.place / "s") != expected:
             return "it goes on to other bytes"
         left = sorted(path.name for path in self.place.iterdir() if path.name.startswith("."))
-        left += [path.name for path in (self.place / "s").iterdir() if path.suffix == ".new"]
+        left += sorted({path.name for path in (self.place / "s").iterdir()} - COMPLETE)
         return f"leftovers: {left}" if left else ""
 
 
@@ -227,6 +233,13 @@ def cut_off_sweep(place: Path) -> tuple[str, ...]:
     os.chdir(place)
     shutil.copytree(place.parent / "cut", "s")
     return ("sweep", "--resume", "s", "--jobs", "1")
+
+
+def larger_sweep(place: Path) -> tuple[str, ...]:
+    """Prepare a finished sweep that a larger one takes the runs of."""
+    os.chdir(place)
+    shutil.copytree(place.parent / "undisturbed", "earlier")
+    return ("sweep", *LARGER, "--jobs", "1", "--extend", "earlier", "--out", "s")
 
 
 def prepare_cut(folder: Path) -> None:
@@ -249,16 +262,22 @@ def prepare_cut(folder: Path) -> None:
 
 
 def keep_chunks(folder: Path) -> int:
-    """Do a sweep undisturbed, and keep a copy of each chunk."""
+    """Do a sweep, and a larger one that extends it, undisturbed; keep what is computed for each."""
     compute = runner.compute_chunk
+    code = command("sweep", *LARGER, "--out", "fresh")
 
     def kept(work, stopped):
         data = compute(work, stopped)
-        (folder / str(work.chunk)).write_bytes(data)
+        chunk_of(folder, work).write_bytes(data)
         return data
 
     runner.compute_chunk = kept
-    return command("sweep", *SMALL, "--out", "undisturbed")
+    code += command("sweep", *SMALL, "--out", "undisturbed")
+    return code + command("sweep", *LARGER, "--extend", "undisturbed", "--out", "extended")
+
+
+def chunk_of(folder: Path, work: Work) -> Path:
+    return folder / f"{work.plan}-{work.chunk}"
 
 
 def run(folder: Path, system: bool) -> dict[str, object]:
@@ -269,7 +288,8 @@ def run(folder: Path, system: bool) -> dict[str, object]:
     code, told = forked(lambda: keep_chunks(folder), folder / "log")
     assert code == 0, told
     expected = whole(folder / "undisturbed")
-    runner.compute_chunk = lambda work, stopped: (folder / str(work.chunk)).read_bytes()
+    larger = whole(folder / "fresh")
+    runner.compute_chunk = lambda work, stopped: chunk_of(folder, work).read_bytes()
     estimate.estimate = lambda plan, jobs: estimate.Estimate(0.0, 0)
     prepare_cut(folder)
     tried: dict[str, list[str]] = {}
@@ -287,14 +307,18 @@ def run(folder: Path, system: bool) -> dict[str, object]:
                 if said := trial.wrong_in_system(fault, at, expected):
                     wrong.append(f"{fault} at write {at}: {said}")
         return {"tried": tried, "wrong": wrong}
-    for name, prepare in (("new", new_sweep), ("resumed", cut_off_sweep)):
+    for name, prepare, wanted in (
+        ("new", new_sweep, expected),
+        ("resumed", cut_off_sweep, expected),
+        ("larger", larger_sweep, larger),
+    ):
         trial = Trial(folder / name, prepare)
         tried[name] = trial.calls()
         for fault in FAULTS:
             for at, call in enumerate(tried[name]):
                 if call not in FAULTS[fault]:
                     continue
-                if said := trial.wrong(fault, at, call, expected):
+                if said := trial.wrong(fault, at, call, wanted):
                     wrong.append(f"{name}, {fault} at {at} ({call}): {said}")
     return {"tried": tried, "wrong": wrong}
 

@@ -86,6 +86,18 @@ def test_a_worker_that_dies_changes_nothing(sweeps, undisturbed, dask, scheduler
 
 
 @pytest.mark.slow
+def test_a_cluster_computes_what_a_finished_sweep_lacks(
+    sweeps, undisturbed, dask, scheduler, tmp_path
+):
+    sweeps.done(*VARIED, "--replicates", "150", "--out", tmp_path / "earlier")
+    dask(*worker(scheduler))
+    larger = ("--extend", tmp_path / "earlier", "--replicates", "200", "--out", tmp_path / "larger")
+    code, told = sweeps.run(*larger, "--cluster", scheduler)
+    assert (code, told) == (0, f"600 of 800 runs are taken from {tmp_path / 'earlier'}\n")
+    assert tables(tmp_path / "larger") == undisturbed
+
+
+@pytest.mark.slow
 def test_a_cluster_that_does_not_answer_is_refused(sweeps, tmp_path):
     code, told = sweeps.run(
         *VARIED, "--out", tmp_path / "none", "--cluster", f"tcp://127.0.0.1:{free_port()}"

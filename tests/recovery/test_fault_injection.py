@@ -29,7 +29,7 @@ def tried(*arguments):
 def test_whatever_call_fails_the_sweep_says_so_and_goes_on_to_the_same_bytes(tmp_path):
     """Each call in turn: refused by the disk, on a full disk with half of it written, killed at."""
     found = tried(tmp_path)
-    for name in ("new", "resumed"):
+    for name in ("new", "resumed", "larger"):
         calls = found["tried"][name]
         assert {"open", "write", "fsync", "close", "replace", "unlink", "rmdir"} <= set(calls)
         assert len(calls) > 30

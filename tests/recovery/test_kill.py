@@ -11,7 +11,8 @@ import time
 import pytest
 from processes import VARIED, tables, wait_for
 
-from rms_agents.experiments.sweep.folder import CHUNKS, MANIFEST
+from rms_agents.experiments.sweep.folder import CHUNKS, EXTENDS, MANIFEST
+from rms_agents.experiments.sweep.status import WHOLE, verified
 
 pytestmark = pytest.mark.slow
 
@@ -20,6 +21,12 @@ MANY = ("--replicates", "200")
 
 def chunks(folder):
     return list((folder / CHUNKS).glob("*.chunk"))
+
+
+def wait_for_a_chunk(process, folder):
+    """Wait until a process wrote a chunk, removed them in the end, or is done."""
+    before = len(chunks(folder))
+    wait_for(lambda: process.poll() is not None or len(chunks(folder)) != before)
 
 
 def test_killed_again_and_again_it_ends_with_the_same_bytes(sweeps, undisturbed, tmp_path):
@@ -34,12 +41,7 @@ def test_killed_again_and_again_it_ends_with_the_same_bytes(sweeps, undisturbed,
         while True:
             # From the moment the folder exists; its first chunks follow within milliseconds.
             wait_for((folder / MANIFEST).exists)
-            before = len(chunks(folder))
-            wait_for(
-                lambda process=process, folder=folder, before=before: (
-                    process.poll() is not None or len(chunks(folder)) != before
-                )
-            )
+            wait_for_a_chunk(process, folder)
             time.sleep(luck.uniform(0, 0.1))
             if process.poll() is not None:
                 break
@@ -52,6 +54,39 @@ def test_killed_again_and_again_it_ends_with_the_same_bytes(sweeps, undisturbed,
         assert process.returncode == 0, told
         assert tables(folder) == undisturbed
     assert inside >= 5  # that many fell into the midst of the computing
+
+
+def test_a_larger_sweep_that_is_killed_goes_on_and_the_finished_one_stays(
+    sweeps, undisturbed, tmp_path
+):
+    """Six kills at random moments; after each, all that is kept is whole, the finished one too."""
+    luck = random.Random(21)
+    sweeps.done(*VARIED, "--replicates", "120", "--out", tmp_path / "earlier")
+    before = tables(tmp_path / "earlier")
+    kills = number = 0
+    while kills < 6:
+        folder = tmp_path / f"larger{number}"
+        number += 1
+        begun = ("--extend", tmp_path / "earlier", "--replicates", "200", "--out", folder)
+        process = sweeps.start(*begun, "--jobs", "1")
+        while True:
+            wait_for((folder / MANIFEST).exists)
+            wait_for_a_chunk(process, folder)
+            time.sleep(luck.uniform(0, 0.05))
+            if process.poll() is not None:
+                break
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+            kills += 1
+            for kept in (folder, tmp_path / "earlier"):
+                assert set(verified(kept).values()) == {WHOLE}
+            assert tables(tmp_path / "earlier") == before
+            process = sweeps.start("--resume", folder, "--jobs", "1")
+        _, told = process.communicate()
+        assert process.returncode == 0, told
+        assert "warning" not in told
+        assert tables(folder) == undisturbed
+        assert not (folder / EXTENDS).exists()
 
 
 def test_cut_off_before_its_first_chunk(sweeps, undisturbed, tmp_path):
