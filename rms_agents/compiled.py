@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Final
 
-import numba
 import numpy as np
-from numba.core.compiler import Compiler
 from numpy.typing import NDArray
 
-from rms_agents.machine_code import config, kept
+
+def _interpreted() -> bool:
+    """Return whether rules stay plain Python; numba, slow to import, is asked only if not."""
+    if os.environ.get("NUMBA_DISABLE_JIT") == "1":
+        return True
+    from rms_agents.machine_code import config
+
+    return bool(config.DISABLE_JIT)
+
+
+INTERPRETED: Final = _interpreted()
 
 
 def compiled[Function: Callable[..., object]](function: Function) -> Function:
@@ -37,7 +46,7 @@ def columnar[Function: Callable[..., object]](function: Function) -> Function:
     The compiler takes that for granted, and need not ask at every call whether what the loop writes
     could be what it reads.
     """
-    return _compiled(function, _nrt=False, pipeline_class=_Apart)
+    return _compiled(function, _nrt=False, apart=True)
 
 
 def allocating[Function: Callable[..., object]](function: Function) -> Function:
@@ -45,27 +54,18 @@ def allocating[Function: Callable[..., object]](function: Function) -> Function:
     return _compiled(function)
 
 
-class _Apart(Compiler):
-    """Numba's own compiler, told that arguments lie apart in memory: C's `restrict`."""
-
-    def define_pipelines(self) -> Any:
-        self.state.flags.noalias = True
-        return cast(Any, super()).define_pipelines()
-
-
-def _compiled[Function: Callable[..., object]](function: Function, **options: Any) -> Function:
+def _compiled[Function: Callable[..., object]](function: Function, **options: bool) -> Function:
     """Compile with numba: no Python lock, no fast-math, kept by `machine_code`.
 
     Fast-math and fused multiply-add stay off: either changes the last bit of a run from one
     processor to the next. Under ``NUMBA_DISABLE_JIT=1`` the plain Python function is returned, so
     that a rule can be stepped through in a debugger.
     """
-    if config.DISABLE_JIT:
+    if INTERPRETED:
         return function
-    compile_with: Any = numba.njit
-    dispatcher = compile_with(nogil=True, error_model="numpy", **options)(function)
-    kept(function, dispatcher)
-    return cast(Function, dispatcher)
+    from rms_agents.machine_code import dispatched
+
+    return dispatched(function, nogil=True, error_model="numpy", **options)
 
 
 def plain(array: NDArray[Any]) -> NDArray[Any]:
@@ -74,7 +74,7 @@ def plain(array: NDArray[Any]) -> NDArray[Any]:
     Numba recognises a plain array in .3 us, an array whose records read as attributes in 2, and a
     single record of a hundred fields in 13. Uncompiled code needs the attributes.
     """
-    return array if config.DISABLE_JIT else np.asarray(array)
+    return array if INTERPRETED else np.asarray(array)
 
 
 def quiet_overflow() -> np.errstate:

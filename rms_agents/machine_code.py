@@ -25,6 +25,7 @@ import numba
 import numpy as np
 from numba.core import config as numba_config
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserProvidedCacheLocator
+from numba.core.compiler import Compiler
 
 from rms_agents.errors import NotKeptWarning
 from rms_agents.leaving import at_the_end
@@ -89,10 +90,38 @@ def place() -> Place:
     return found
 
 
-def kept(function: Callable[..., Any], dispatcher: Any) -> None:
+def dispatched[Function: Callable[..., object]](
+    function: Function, apart: bool = False, **options: Any
+) -> Function:
+    """Return a function that numba compiles when it is called, and whose machine code is kept.
+
+    Parameters
+    ----------
+    function : callable
+    apart : bool
+        Whether no two of its arguments share memory.
+    **options
+        As numba takes them.
+    """
+    compile_with: Any = numba.njit
+    if apart:
+        options["pipeline_class"] = _Apart
+    dispatcher = compile_with(**options)(function)
+    if place().folder is not None:
+        _keep(function, dispatcher)
+    return cast(Function, dispatcher)
+
+
+class _Apart(Compiler):
+    """Numba's own compiler, told that arguments lie apart in memory: C's `restrict`."""
+
+    def define_pipelines(self) -> Any:
+        self.state.flags.noalias = True
+        return cast(Any, super()).define_pipelines()
+
+
+def _keep(function: Callable[..., Any], dispatcher: Any) -> None:
     """Have the machine code of a compiled function kept, as numba's ``cache=True`` does."""
-    if place().folder is None:
-        return
     before = getattr(config, "CACHE_LOCATOR_CLASSES", "")
     config.CACHE_LOCATOR_CLASSES = ""  # the user's choice of places is for other programs
     try:

@@ -25,8 +25,10 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ["scenarios", "parameters", "--help", "sweep --help"])
-def test_lists_and_help_load_no_compiler(command, tmp_path):
+@pytest.mark.parametrize(
+    "command", ["scenarios", "parameters", "--help", "--version", "sweep --help", "check baseline"]
+)
+def test_lists_checks_and_help_load_no_compiler(command, tmp_path):
     cache = tmp_path / "cache"
     found = subprocess.run(
         [sys.executable, "-c", TOLD, str(PROGRAM), *command.split()],
