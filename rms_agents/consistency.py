@@ -65,7 +65,9 @@ def check_together(
 def _too_many_clients(values: Values) -> Iterator[str]:
     people, clients = int(values["network.people"]), int(values["firm.initial_clients"])
     if clients > people:
-        yield f"firm.initial_clients = {clients}: must not exceed network.people = {people}"
+        ties = values["network.ties"]
+        whose = f", as many as {ties} has" if ties else ""
+        yield f"firm.initial_clients = {clients}: must not exceed network.people = {people}{whose}"
 
 
 def _moods(values: Values) -> Iterator[str]:

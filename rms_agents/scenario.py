@@ -131,18 +131,22 @@ class Scenario:
             For whatever is wrong in it; the message does not say where the text came from.
         """
         said = read_scenario(text)
-        if said.faults:
-            if said.values["network.ties"]:
-                said.unsound.add("network.people")  # as many as the file has
+        values, network, sized = said.values, None, False
+        if not said.unsound & _FILES:
             with said.faults.gathered():
-                check_together(said.values, said.timeline, said.unsound)
-            if not said.unsound & _FILES:
-                with said.faults.gathered():
-                    _network_of(said.values, folder)
+                network = _network_of(values, folder)
+                values, sized = _sized(values, network), True
+        if said.faults:
+            if not sized:
+                said.unsound.add("network.people")  # as many as a file has that cannot be read
+            with said.faults.gathered():
+                check_together(values, said.timeline, said.unsound)
             said.faults.refuse()
-        return cls(
-            name, said.title or name, said.story, said.watch, said.values, said.timeline, folder
-        )._sized_by_its_people()
+        scenario = cls(
+            name, said.title or name, said.story, said.watch, values, said.timeline, folder
+        )
+        scenario.__dict__["network"] = network
+        return scenario
 
     def with_values(self, changes: Mapping[str, object]) -> Scenario:
         """Return this scenario with some parameters changed; values are checked."""
@@ -152,7 +156,20 @@ class Scenario:
             with faults.gathered():
                 values[name] = parameter(name).checked(value)
         faults.refuse()
-        return replace(self, values=values)._sized_by_its_people()
+        if self.given_network is not None:
+            return replace(self, values=_sized(values, self.given_network))
+        network = self.network
+        if any(values[name] != self.values[name] for name in _FILES):
+            network = _network_of(values, self.folder)
+            if (
+                self.network is not None
+                and values["network.ties"]
+                and "network.people" not in changes
+            ):
+                values["network.people"] = parameter("network.people").default
+        scenario = replace(self, values=_sized(values, network))
+        scenario.__dict__["network"] = network
+        return scenario
 
     def with_network(self, network: Network) -> Scenario:
         """Return this scenario on given ties, and with as many people."""
@@ -168,20 +185,6 @@ class Scenario:
         if self.given_network is not None:
             return self.given_network
         return _network_of(self.values, self.folder)
-
-    def _sized_by_its_people(self) -> Scenario:
-        """Return the scenario with as many people as its file of ties has."""
-        network = self.network
-        if network is None or network.people == self.values["network.people"]:
-            return self
-        if self.values["network.people"] != parameter("network.people").default:
-            raise InputError(
-                f"network.people = {self.values['network.people']}: {self.values['network.ties']} "
-                f"has {network.people} people; leave network.people out"
-            )
-        sized = replace(self, values={**self.values, "network.people": network.people})
-        sized.__dict__["network"] = network
-        return sized
 
     @property
     def weeks(self) -> int:
@@ -264,6 +267,25 @@ def _toml(value: object) -> str:
     if isinstance(value, dict):
         return "{ " + ", ".join(f'"{key}" = {_toml(entry)}' for key, entry in value.items()) + " }"
     return json.dumps(value, ensure_ascii=False)
+
+
+def _sized(values: Mapping[str, Value], network: Network | None) -> dict[str, Value]:
+    """Return the values with as many people as the ties are given of, if they are given.
+
+    Raises
+    ------
+    InputError
+        If the values name another number than that, or than the default.
+    """
+    people = values["network.people"]
+    if network is None or people == network.people:
+        return dict(values)
+    if people != parameter("network.people").default:
+        raise InputError(
+            f"network.people = {people}: {values['network.ties'] or 'the network given'} has "
+            f"{network.people} people; leave network.people out"
+        )
+    return {**values, "network.people": network.people}
 
 
 def _network_of(values: Mapping[str, Value], folder: Path | None) -> Network | None:

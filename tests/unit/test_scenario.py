@@ -322,6 +322,40 @@ def test_wrong_changes_are_refused(change: dict[str, Any], said: str) -> None:
     assert said in str(refused.value)
 
 
+CHAIN = "source,target\n" + "".join(f"{one},{one + 1}\n" for one in range(799))
+
+
+def test_there_are_as_many_people_as_a_file_has(tmp_path: Path) -> None:
+    """More clients than a generated market would have are none too many, and the reverse."""
+    (tmp_path / "many.csv").write_text(CHAIN)
+    (tmp_path / "few.csv").write_text("source,target\na,b\n")
+    many = {"network.ties": str(tmp_path / "many.csv")}
+    few = {"network.ties": str(tmp_path / "few.csv")}
+    scenario = BASELINE.with_values({**many, "firm.initial_clients": 700})
+    assert scenario.people == 800
+    text = f'[network]\nties = "{many["network.ties"]}"\n[firm]\ninitial_clients = 700\n'
+    assert Scenario.from_toml(text, "many") == replace(
+        scenario, name="many", title="many", story="", watch="", folder=None
+    )
+    with pytest.raises(InputError, match=r"clients = 10: .* network.people = 2, as many as .*few"):
+        BASELINE.with_values(few)
+    with pytest.raises(InputError) as refused:
+        Scenario.from_toml(text.replace("700", "801") + "[sales]\npromise = 99\n", "many")
+    assert [fault.split(":")[0] for fault in refused.value.faults] == [
+        "sales.promise = 99",
+        "firm.initial_clients = 801",
+    ]
+
+
+def test_other_ties_bring_their_own_number_of_people(tmp_path: Path) -> None:
+    (tmp_path / "many.csv").write_text(CHAIN)
+    others = {"network.ties": str(tmp_path / "many.csv"), "network.people_file": ""}
+    physicians = Scenario.load("physicians")
+    assert physicians.with_values(others).people == 800
+    with pytest.raises(InputError, match=r"people = 30: .*many.csv has 800 people; leave"):
+        physicians.with_values({**others, "network.people": 30})
+
+
 def test_people_come_from_the_ties() -> None:
     """Given ties set the number of people."""
     scenario = BASELINE.with_network(Network.from_ties(12, [(0, 1), (1, 2)]))
