@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -125,13 +126,9 @@ def _told(fault: Any) -> str:
 
 
 def _is_date(value: object) -> bool:
-    """Return whether a value is a date, or a text that says one."""
+    """Return whether a value is a date, or a text that names a year as dates do."""
     if isinstance(value, str):
-        try:
-            datetime.datetime.fromisoformat(value.strip())
-        except ValueError:
-            return False
-        return True
+        return _YEAR.search(value) is not None
     return isinstance(value, datetime.date)
 
 
@@ -144,6 +141,7 @@ _RULES = {
     "list_type": "must be given as [[timeline]]",
     "model_type": "must be a table with week, and set or add",
 }
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _NO_DATE = (
     " of weeks, not a date: a run has no calendar, its first week is 1; of a date it is the days "
     "since the date on which your run begins, divided by 7 and rounded down, plus 1"

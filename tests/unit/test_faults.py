@@ -100,12 +100,15 @@ def test_sections_are_all_listed() -> None:
     assert "..." not in str(told)
 
 
-@pytest.mark.parametrize("date", ["2027-06-01", "2027-06-01T08:00:00", "'2027-06-01'"])
+DATES = ["2027-06-01", "2027-06-01T08:00:00", "'2027-06-01'", "'1 June 2027'", "'6/1/2027'"]
+
+
+@pytest.mark.parametrize("date", DATES)
 @pytest.mark.parametrize("entry", ["week", "weeks"])
 def test_a_date_is_answered_with_how_to_give_one(date: str, entry: str) -> None:
     told = str(refused(f"[[timeline]]\n{'week = 1' if entry == 'weeks' else ''}\n{entry} = {date}"))
     assert f"timeline, change 1: {entry} = " in told
-    assert "2027-06-01" in told
+    assert "2027" in told
     assert "not a date" in told
     assert "divided by 7" in told
     assert "datetime" not in told
