@@ -16,6 +16,7 @@ from rms_agents.errors import InputError
 from rms_agents.experiments.fitting.adoptions import Adoptions, read_adoptions
 from rms_agents.experiments.fitting.periods import NOT_ADOPTED, read_times
 from rms_agents.network import Network
+from rms_agents.network.reading.values import MISSING
 
 Files = Callable[[str, str], tuple[Path, Path]]
 
@@ -92,6 +93,11 @@ def test_words_for_not_having_adopted(word: str) -> None:
     assert places(["1953", word]) == [1, 0]
     assert places([word, "1953-04"]) == [0, 1]
     assert places([word, word]) == [0, 0]
+
+
+@pytest.mark.parametrize("word", sorted(MISSING))
+def test_whatever_is_missing_in_a_network_is_no_time_either(word: str) -> None:
+    assert places(["3", word]) == [3, 0]
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rms_agents.errors import InputError, quoted
+from rms_agents.network.reading.values import MISSING
 
 LONGEST = 5200  # periods: what a run of the model may have
 
-# What those who did not adopt have in place of a time, in the words of R, pandas, Stata, databases.
-NOT_ADOPTED = frozenset(
-    ("", "na", "n/a", "<na>", "nan", "nat", "null", "none", "never", "inf", ".", "-")
-)
+# What those who did not adopt have in place of a time, in any case: that it is missing, or that it
+# never came, in the words of people, R and Stata.
+NOT_ADOPTED = frozenset(word.lower() for word in MISSING) | {"never", "inf", ".", "-"}
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}(\.0*)?")
 _MONTH = re.compile(r"([12][0-9]{3})-(0[1-9]|1[0-2])")
 _LENGTH = re.compile(r"([0-9]{1,3}) *(day|week|month)s?")
