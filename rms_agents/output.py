@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rms_agents.atomic import check_folder, new_folder
+from rms_agents.network.understood import understood_as_json
 from rms_agents.parquet import (
     OF_A_PERSON,
     OF_A_WEEK,
@@ -101,4 +102,5 @@ def manifest(scenario: Scenario, seeds: tuple[int, ...]) -> dict[str, Any]:
         "weeks": scenario.weeks,
         **program(),
         "configuration": scenario.configuration(),
+        "network": understood_as_json(scenario.network),
     }

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rms_agents.bands import band
 from rms_agents.measures import NAMES
-from rms_agents.simulation import Runs
+from rms_agents.network.understood import understood_as_json
+
+if TYPE_CHECKING:
+    from rms_agents.scenario import Scenario
+    from rms_agents.simulation import Runs
 
 _BAND = ("mean", "low", "high")
 
@@ -18,6 +22,15 @@ def print_json(value: object) -> None:
     sys.stdout.write(json.dumps(value, allow_nan=False) + "\n")
 
 
+def scenario_as_json(scenario: Scenario) -> dict[str, Any]:
+    """Return what a scenario is: name, every parameter, and what was understood of its network."""
+    return {
+        "scenario": scenario.name,
+        "parameters": dict(scenario.values),
+        "network": understood_as_json(scenario.network),
+    }
+
+
 def run_as_json(runs: Runs) -> dict[str, Any]:
     """Return a run with its weeks; of several runs, mean and 90 % band of everything.
 
@@ -25,10 +38,9 @@ def run_as_json(runs: Runs) -> dict[str, Any]:
     whole path stays between ``path_low`` and ``path_high`` with a chance of 90 %.
     """
     found: dict[str, Any] = {
-        "scenario": runs.scenario.name,
+        **scenario_as_json(runs.scenario),
         "seed": runs.seeds[0],
         "weeks": runs.scenario.weeks,
-        "parameters": dict(runs.scenario.values),
     }
     if len(runs.seeds) == 1:
         found["summary"] = {name: float(values[0]) for name, values in runs.figures.items()}

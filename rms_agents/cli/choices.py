@@ -37,9 +37,23 @@ class Choice(NamedTuple):
 
 
 def chosen_scenario(
-    source: str, settings: Sequence[str] | None = None, weeks: int | None = None
+    source: str,
+    settings: Sequence[str] | None = None,
+    weeks: int | None = None,
+    tells_network: bool = True,
 ) -> Choice:
-    """Load a scenario and set what the user set; what was dropped on the way is said aloud."""
+    """Load a scenario and set what the user set.
+
+    Parameters
+    ----------
+    source : str
+        Name or file of a scenario.
+    settings : sequence of str, optional
+        Each NAME=VALUE.
+    weeks : int, optional
+    tells_network : bool
+        Whether what was understood of the scenario's network is said aloud.
+    """
     faults = Faults()
     values = _settings(settings or (), faults)
     if weeks is not None:
@@ -54,7 +68,7 @@ def chosen_scenario(
     faults.refuse()
     if values:
         scenario = scenario.with_values(values)
-    if scenario.network is not None:
+    if tells_network and scenario.network is not None:
         tell_what_was_understood(scenario.network)
     return Choice(source, values, scenario)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from rms_agents.cli.as_json import print_json, scenario_as_json
 from rms_agents.cli.choices import Choice, check_room, tell_what_comes_too_late
 from rms_agents.cli.figures import GROUPS, Figure
 from rms_agents.cli.progress import announce_compilation, simulate_all
@@ -31,8 +32,6 @@ def compare_command(a: Choice, b: Choice, seeds: range, json: bool) -> None:
         simulate_all(a.scenario, seeds, "A:"), simulate_all(b.scenario, seeds, "B:")
     )
     if json:
-        from rms_agents.cli.as_json import print_json
-
         print_json(_as_json(comparison))
         return
     from rms_agents.cli.console import standard_console
@@ -45,8 +44,8 @@ def compare_command(a: Choice, b: Choice, seeds: range, json: bool) -> None:
 def _as_json(comparison: Comparison) -> dict[str, Any]:
     a, b = comparison.a, comparison.b
     return {
-        "a": {"scenario": a.scenario.name, "parameters": dict(a.scenario.values)},
-        "b": {"scenario": b.scenario.name, "parameters": dict(b.scenario.values)},
+        "a": scenario_as_json(a.scenario),
+        "b": scenario_as_json(b.scenario),
         "seed": a.seeds[0],
         "replicates": len(a.seeds),
         "weeks": a.scenario.weeks,

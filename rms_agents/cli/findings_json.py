@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rms_agents.cli.as_json import scenario_as_json
 from rms_agents.cli.program import command_line
 
 if TYPE_CHECKING:
@@ -80,8 +81,7 @@ def study_as_json(found: Study) -> dict[str, Any]:
     question = found.question
     decision = found.decision
     return {
-        "scenario": question.scenario.name,
-        "parameters": dict(question.scenario.values),
+        **scenario_as_json(question.scenario),
         "measure": question.measure,
         "method": question.method or "morris, then sobol",
         "replicates": question.replicates,

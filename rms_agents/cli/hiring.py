@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from rms_agents.cli.as_json import print_json, scenario_as_json
 from rms_agents.cli.choices import Choice, check_room, tell_what_comes_too_late
 from rms_agents.cli.figures import Figure
 from rms_agents.cli.progress import announce_compilation, simulate_all
@@ -33,8 +34,6 @@ def hire_command(choice: Choice, seed: int, most: int, json: bool) -> None:
     check_room(choice.scenario, most)
     answer = hire(choice.scenario, seed, most, simulate_all)
     if json:
-        from rms_agents.cli.as_json import print_json
-
         print_json(_as_json(choice, answer))
         return
     from rms_agents.cli.console import standard_console
@@ -117,8 +116,7 @@ def _gain(value: Value) -> str:
 
 def _as_json(choice: Choice, answer: Answer) -> dict[str, Any]:
     return {
-        "scenario": choice.scenario.name,
-        "parameters": dict(choice.scenario.values),
+        **scenario_as_json(choice.scenario),
         "seed": answer.first_seed,
         "pairs": answer.pairs,
         "most_pairs": answer.most,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rms_agents.cli.as_json import scenario_as_json
 from rms_agents.cli.staffing_words import verdict
 from rms_agents.csv_text import csv_text
 
@@ -18,8 +19,7 @@ def staffing_as_json(choice: Choice, answer: Staffing, risks: Risks) -> dict[str
     selection = answer.selection
     second = answer.runner_up
     return {
-        "scenario": answer.scenario.name,
-        "parameters": dict(choice.scenario.values),
+        **scenario_as_json(choice.scenario),
         "budget": answer.budget,
         "measure": answer.measure,
         "indifference": selection.indifference,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from rms_agents.cli.as_json import print_json, scenario_as_json
 from rms_agents.cli.choices import Choice
 from rms_agents.cli.progress import announce_compilation, progress
 from rms_agents.cli.staffing_options import StaffOptions, checked_out, write_folder
@@ -52,8 +53,6 @@ def triad_command(choice: Choice, options: StaffOptions) -> None:
         files: dict[str, str | bytes] = {f"triad.{kind}": data for kind, data in pictures.items()}
         write_folder(place, {**files, "triad.csv": triad.csv()})
     if options.json:
-        from rms_agents.cli.as_json import print_json
-
         print_json(_as_json(choice, triad))
         return
     from rms_agents.cli.console import standard_console
@@ -157,8 +156,7 @@ def _as_json(choice: Choice, triad: Triad) -> dict[str, Any]:
         return None if spot is None else {**spot._asdict(), "mix": spot.mix._asdict()}
 
     return {
-        "scenario": triad.scenario.name,
-        "parameters": dict(choice.scenario.values),
+        **scenario_as_json(choice.scenario),
         "budget": triad.budget,
         "measure": triad.measure,
         "seed": triad.first_seed,

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from rms_agents.errors import shortened
+
+if TYPE_CHECKING:
+    from rms_agents.network import Network
 
 _MOST_LISTED = 8  # names of columns that the line repeats
 
@@ -57,6 +61,16 @@ class Understood:
         people = "1 person" if self.people == 1 else f"{self.people:,} people"
         ties = "1 tie" if self.ties == 1 else f"{self.ties:,} ties"
         return f"{self.file}: {people}, {ties}; {'; '.join([self.reading(), *self.left_out])}"
+
+
+def understood_as_json(network: Network | None) -> dict[str, Any] | None:
+    """Return what was understood of the file of a network; None where there is no file."""
+    if network is None or network.understood is None:
+        return None
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in vars(network.understood).items()
+    }
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -56,7 +56,10 @@ def test_run_prints_one_json_object_with_every_week(command):
     found = command("run", "baseline", *SMALL, "--seed", "3", "--json")
     assert found.code == 0
     told = json.loads(found.out)
-    assert list(told) == ["scenario", "seed", "weeks", "parameters", "summary", "weekly"]
+    assert list(told) == [
+        *("scenario", "parameters", "network", "seed", "weeks", "summary", "weekly")
+    ]
+    assert told["network"] is None
     assert (told["scenario"], told["seed"], told["weeks"]) == ("baseline", 3, 12)
     assert told["parameters"]["network.people"] == 80
     assert set(NAMES) == set(told["weekly"])
@@ -340,6 +343,38 @@ def test_dropped_ties_are_counted_aloud(command, tmp_path):
     assert "ties.csv: 3 people, 2 ties; CSV; used source, target; 1 self-loop" in found.err
     assert "1 duplicate tie" in found.err
     assert "2 ties" in found.out
+
+
+def _of_side(options, side):
+    return [f"--set-{side}" if word == "--set" else word for word in options]
+
+
+def test_what_was_understood_of_a_network_is_in_json_and_in_the_manifest(command, tmp_path):
+    ties = write(tmp_path / "ties.csv", "From,To,weight,since\nann,ben,2,x\nben,eve,0,y\n")
+    options = ["--set", f"network.ties={ties}", "--set", "firm.initial_clients=1", "--weeks", "3"]
+    found = command("run", "baseline", *options, "--json", "--out", str(tmp_path / "results"))
+    understood = {
+        "file": ties,
+        "format": "CSV",
+        "people": 3,
+        "ties": 1,
+        "used": ["From", "To", "weight"],
+        "left_aside": ["since"],
+        "left_out": [
+            "weights are not used: each tie counts alike",
+            "1 tie of weight 0 or below left out",
+        ],
+    }
+    assert json.loads(found.out)["network"] == understood
+    assert found.err.count("network: ") == 1
+    told = json.loads((tmp_path / "results" / "manifest.json").read_text())
+    assert told["network"] == understood
+    both = [word for side in "ab" for word in _of_side(options[:4], side)]
+    found = command(
+        "compare", "baseline", "baseline", *both, "--weeks", "3", "--replicates", "2", "--json"
+    )
+    told = json.loads(found.out)
+    assert told["a"]["network"] == told["b"]["network"] == understood
 
 
 @pytest.mark.slow

@@ -145,6 +145,19 @@ def test_command_writes_json_and_a_whole_folder(
     assert "not empty; name a new one" in capsys.readouterr().err
 
 
+def test_the_line_on_the_network_is_of_the_files_that_are_fitted(
+    files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Once: nothing is said of the scenario's own files, which nobody asked for."""
+    ties, adoptions = files("a,b b,c c,d", "a,1 b,2 c,3 d,")
+    arguments = ["--ties", str(ties), "--adoptions", str(adoptions), "--json"]
+    assert not leave(["fit", "physicians", *arguments])
+    printed = capsys.readouterr()
+    said = [line for line in printed.err.splitlines() if line.startswith("network: ")]
+    assert [line.partition(": 4 people")[0] for line in said] == [f"network: {ties}"]
+    assert json.loads(printed.out)["network"]["used"][-1] == "adoption_time"
+
+
 def test_command_names_a_bad_row(
     files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

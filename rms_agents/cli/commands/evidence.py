@@ -72,4 +72,5 @@ def fit(
     from rms_agents.cli.fitting import fit_command
 
     watched = {"first": first, "until": until, "period": period}
-    fit_command(chosen_scenario(scenario).scenario, ties, adoptions, watched, seed, out, json)
+    chosen = chosen_scenario(scenario, tells_network=False).scenario
+    fit_command(chosen, ties, adoptions, watched, seed, out, json)

@@ -13,6 +13,7 @@ from rms_agents.csv_text import csv_text
 from rms_agents.experiments.fitting.held_out import Scored
 from rms_agents.experiments.fitting.study import Study
 from rms_agents.experiments.fitting.wording import verdict
+from rms_agents.network.understood import understood_as_json
 
 
 def as_numbers(study: Study) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def as_numbers(study: Study) -> dict[str, Any]:
         "until": adoptions.until,
         "first_period": adoptions.periods.name(1),
         "last_period": adoptions.periods.name(adoptions.until),
+        "network": understood_as_json(adoptions.network),
         "notes": list(adoptions.notes),
         "threshold": int(study.scenario.values["clownfish.threshold"]),
         "estimates": {
