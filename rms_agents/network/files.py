@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rms_agents.errors import InputError, nearest, quoted, shortened
 from rms_agents.network import Network
+from rms_agents.network.reading import columns
 from rms_agents.network.reading.content import Limits
 from rms_agents.network.reading.formats import ENDINGS, read_people, read_record
 from rms_agents.network.reading.record import People, Record
@@ -81,7 +82,10 @@ def read_ties(
 
 def _understood(network: Network, record: Record, table: People | None) -> Network:
     """Return the network with what is to be said of how it was read."""
-    sources = [found for found in (record.people, table) if found is not None]
+    graphs = (
+        record.people if table is None or record.people is None else _beside(table, record.people)
+    )
+    sources = [found for found in (graphs, table) if found is not None]
     said = Understood(
         record.said,
         record.format,
@@ -92,6 +96,22 @@ def _understood(network: Network, record: Record, table: People | None) -> Netwo
         network.warnings,
     )
     return replace(network, understood=said)
+
+
+def _beside(table: People, people: People) -> People:
+    """Return what is used of a graph's people where a table of them has values that go before."""
+    going_before = [
+        alias
+        for aliases, values in (
+            (columns.FIT, table.fit),
+            (columns.COMMUNITY, table.community),
+        )
+        if values is not None
+        for alias in aliases
+    ]
+    aside = tuple(name for name in people.used if columns.canonical(name) in going_before)
+    used = tuple(name for name in people.used if name not in aside)
+    return replace(people, used=used, left_aside=(*aside, *people.left_aside))
 
 
 def _who_has_ties(record: Record) -> list[str]:

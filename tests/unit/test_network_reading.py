@@ -99,6 +99,8 @@ type='listfloat'/></attributes><nodes><node id='1.0' label='Ann'><attvalues>
 PAJEK = '*Vertices 4\r\n1 "Ann B" .1 .2\r\n2 Ben\r\n*Arcslist\r\n1 2 3\r\n*Edges\r\n3 4 0\r\n'
 PAJEK_MATRIX = "% made by hand\n*Network x\n*Vertices 3\n*Matrix\n0 1 0\n1 0 0\n0 2 0\n"
 UCINET = "dl n=3, format=fullmatrix\nlabels:\nann\nben b\nzoe\ndata:\n0 1 0\n1 0 0\n0 1 0\n"
+SINCE = """graph [ node [ id 0 label "Ann" ] node [ id 1 label "Ben" ]
+edge [ source 0 target 1 since "x" weight 2 ] edge [ source 1 target 0 weight 3 ] ]"""
 HOLES = 'graph [ node [ id 5 label "a" community "NA" ] node [ id 7 label "a" community "x" ] ]'
 
 
@@ -131,6 +133,9 @@ HOLES = 'graph [ node [ id 5 label "a" community "NA" ] node [ id 7 label "a" co
             "read as shi",
         ),
         ("t.csv", "source,target\nŁódź,b\n".encode("utf-16"), "b-Łódź", "1 tie; CSV"),
+        ("t.csv", "source,target\nBéla,Ann\n".encode("cp1252"), "Ann-Béla", "as it is not UTF-8"),
+        ("t.csv", "a;b\nb;Paweł\n".encode("cp1250"), "Paweł-b / a-b", "read as cp1250, as"),
+        ("t.csv", "i;j\nАнна;Пётр\nПётр;Яна\n".encode("cp1251"), None, "read as cp1251, as"),
         ("t.csv", ",ann,ben\nann,0,1\nben,1,0\n", "ann-ben", "adjacency matrix (CSV)"),
         ("t.csv", "0;1;0\n0;0;2\n1;0;0\n", "1-2 / 1-3 / 2-3", "directed ties read as undirected"),
         ("t.graphml", YED, "Eve-Dan", "used labels; 2 groups left out; 1 tie of groups left out"),
@@ -148,6 +153,7 @@ HOLES = 'graph [ node [ id 5 label "a" community "NA" ] node [ id 7 label "a" co
             "Ann-Ben",
             "dates are not used: whoever and whatever ever existed",
         ),
+        ("t.gml", SINCE, "Ann-Ben", "1 tie; GML; used label; left aside since; weights are not"),
         ("t.gml", HOLES, "", "community ignored: 1 person lacks it"),
         ("t.net", PAJEK, "1-2 / 1-3", "2 directed of 3 ties read as undirected"),
         ("t.net", PAJEK_MATRIX, "1-2 / 2-3", "1 directed of 2 ties read as undirected"),
@@ -196,6 +202,12 @@ def test_a_table_of_people_goes_beside_any_graph(tmp_path: Path) -> None:
         assert network.fit is not None
         assert network.fit.tolist() == [0.5, 1.0]
         assert network.community_names == ("4", "5")
+    table.write_text("Id\tModularity Class\nAnn\tx\nBen\ty\n")
+    network = read_ties(tmp_path / "g.gexf", table)
+    assert network.community_names == ("x", "y")
+    assert network.understood is not None
+    assert network.understood.used == ("labels", "Id", "Modularity Class")
+    assert "Modularity Class" in network.understood.left_aside
     table.write_text("Id\tfit\nAnn\t1\nBenn\t0.5\n")
     with pytest.raises(InputError, match=r"row 3: person 'Benn' is not .*gexf; did you mean Ben"):
         read_ties(tmp_path / "g.gexf", table)
@@ -254,6 +266,24 @@ def test_the_sheets_of_a_workbook_are_known_by_name_or_by_header(tmp_path: Path)
     assert network.fit is not None
     assert network.fit.tolist() == [0.25, 0.5, 1.0, 0.0]
     assert "used From, To, Node, FIT; sheet Notes left aside; decimal commas" in line_of(network)
+
+
+def test_merged_cells_are_named_where_they_leave_one_empty(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["source", "target"], ["ann", "ben"], [None, "eve"], ["ben", "eve"]]
+    book = openpyxl.load_workbook(io.BytesIO(workbook(("Ties", rows))))
+    book["Ties"].merge_cells("A2:A3")
+    book.save(tmp_path / "t.xlsx")
+    with pytest.raises(InputError) as refused:
+        read_ties(tmp_path / "t.xlsx")
+    assert str(refused.value).endswith(
+        "t.xlsx, sheet Ties, row 3 (cells A2:A3 are merged; fill each of them instead): source is "
+        "empty"
+    )
+    titled = [["Ties of 2024"], rows[0], ["ann", "ben"], ["ann", "eve"], ["ben", "eve"]]
+    book = openpyxl.load_workbook(io.BytesIO(workbook(("Ties", titled))))
+    book["Ties"].merge_cells("A1:B1")
+    book.save(tmp_path / "t.xlsx")
+    assert ties_of(read_ties(tmp_path / "t.xlsx")) == {"ann-ben", "ann-eve", "ben-eve"}
 
 
 def test_the_declared_encoding_counts(tmp_path: Path) -> None:

@@ -71,13 +71,15 @@ class Gathered:
         self.weight.append(_weight(weight))
         self.directed += directed
 
-    def record(self, declared: Sequence[str]) -> Record:
+    def record(self, declared: Sequence[str], of_ties: Sequence[str] = ()) -> Record:
         """Return the record of all that was gathered.
 
         Parameters
         ----------
         declared
             Names of the attributes of nodes that the file declares, in its order.
+        of_ties
+            Likewise of ties, but for their weight: none is used.
 
         Raises
         ------
@@ -111,7 +113,8 @@ class Gathered:
         )
         people = self._people(declared)
         notes = (*self.notes, *counted(self.left_out))
-        return Record(self.said, self.format, ties, people, notes=notes)
+        aside = tuple(name for name in dict.fromkeys(of_ties) if name and name not in declared)
+        return Record(self.said, self.format, ties, people, left_aside=aside, notes=notes)
 
     def _people(self, declared: Sequence[str]) -> People:
         fit = self._of_all("fit", declared, columns.FIT)

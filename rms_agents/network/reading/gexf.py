@@ -54,7 +54,10 @@ def read_gexf(content: Content) -> Record:
         dated = dated or any(element.get(time) is not None for time in _TIMES)
     if dated:
         found.notes.append("dates are not used: whoever and whatever ever existed counts")
-    return found.record([title for title, _ in of_nodes.values()])
+    return found.record(
+        [title for title, _ in of_nodes.values()],
+        [title for title, _ in of_edges.values() if title != weight],
+    )
 
 
 def _declared(graph: Element, of: str) -> dict[str, tuple[str, str | None]]:

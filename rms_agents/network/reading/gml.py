@@ -40,14 +40,13 @@ def read_gml(content: Content) -> Record:
     for node, attributes in graph.nodes(data=True):
         values = {str(name): _text(value) for name, value in attributes.items()}
         declared |= dict.fromkeys(values)
-        found.add_node(str(node), values.get("label", ""), values)
-    weight = ""
-    for _, _, attributes in graph.edges(data=True):
-        weight = weight or weight_name(content.said, [str(name) for name in attributes])
+        found.add_node(str(node), "", values)
+    of_ties = {str(name): None for *_, attributes in graph.edges(data=True) for name in attributes}
+    weight = weight_name(content.said, list(of_ties))
     for source, target, attributes in graph.edges(data=True):
         text_of_weight = _text(attributes.get(weight, ""))
         found.add_edge(str(source), str(target), text_of_weight, graph.is_directed())
-    return found.record(list(declared))
+    return found.record(list(declared), [name for name in of_ties if name != weight])
 
 
 def _text(value: Any) -> str:

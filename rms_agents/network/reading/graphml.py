@@ -46,9 +46,11 @@ def read_graphml(content: Content) -> Record:
     found = Gathered(content.said, "GraphML", notes=[note] if note else [])
     found.left_out["further graph"] = len(graphs) - 1
     keys = {element.get("id", ""): _Key(element) for element in children(root, "key")}
-    _walk(graphs[0], keys, weight_name(found.said, [k.name for k in keys.values()]), found)
+    weight = weight_name(found.said, [key.name for key in keys.values()])
+    _walk(graphs[0], keys, weight, found)
     declared = [key.name for key in keys.values() if key.name and key.of in ("node", "all")]
-    return found.record(declared)
+    of_ties = [key.name for key in keys.values() if key.of == "edge" and key.name != weight]
+    return found.record(declared, of_ties)
 
 
 def _walk(graph: Element, keys: dict[str, _Key], weight: str, found: Gathered) -> None:

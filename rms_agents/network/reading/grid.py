@@ -30,6 +30,8 @@ class Grid:
         Whether numbers may have been written with a decimal comma.
     notes
         What is to be said of how it was read.
+    merged
+        Cells of a sheet that are merged over rows: what Excel calls them, first and last row.
     """
 
     said: str
@@ -39,11 +41,19 @@ class Grid:
     header: tuple[str, ...] | None = None
     decimal_comma: bool = False
     notes: tuple[str, ...] = ()
+    merged: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def rows(self) -> int:
         """Number of records."""
         return len(self.columns[0]) if self.columns else 0
+
+    def place(self, record: int) -> str:
+        """Return the words that say where a record stands, and why cells there may be empty."""
+        row = self.row_of(record)
+        cells = next((name for name, first, last in self.merged if first < row <= last), "")
+        why = f" (cells {cells} are merged; fill each of them instead)" if cells else ""
+        return f"{self.said}, row {row}{why}"
 
     def first(self) -> list[str]:
         """Return the cells of the first record."""

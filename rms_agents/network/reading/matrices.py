@@ -51,7 +51,8 @@ def matrix_of(grid: Grid) -> Record | None:
         if len(set(ids)) < len(ids) or set(ids) & MISSING:
             return None
     missing = int(np.isnan(square).sum())
-    notes = (*grid.notes, *([f"{missing:,} empty cells read as no tie"] if missing else []))
+    cells_there = "1 empty cell" if missing == 1 else f"{missing:,} empty cells"
+    notes = (*grid.notes, *([f"{cells_there} read as no tie"] if missing else []))
     rows, places = np.nonzero(np.nan_to_num(square))
     return record_of_cells(
         grid.said, f"{_FORMAT} ({grid.format})", ids, rows, places, square[rows, places], notes

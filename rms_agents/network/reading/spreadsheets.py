@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from rms_agents.errors import InputError, shortened
 from rms_agents.network.reading.columns import PERSON, canonical, ends_among, place_of
@@ -21,6 +22,7 @@ _OF_TIES = {"edges", "ties", "links", "edge list", "edgelist", "relations"}
 _OF_PEOPLE = {"vertices", "nodes", "people", "persons", "vertex list", "node list"}
 _FIRST_ROWS = 10  # among which the header of a sheet is looked for: NodeXL has titles above it
 _LAST_ROW = 1_048_576  # of a sheet, in Excel
+_MERGED = re.compile(rb'mergeCell [^>]{0,99}?ref="([A-Z]{1,3}([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7}))"')
 _MOST_SAID = 200  # characters of what openpyxl says
 
 
@@ -73,7 +75,7 @@ def _with_ends(grid: Grid) -> bool:
 
 def _sheets(content: Content) -> dict[str, Grid]:
     """Return the visible sheets that hold anything, by name."""
-    has_formulas = _checked_package(content)
+    package = _checked_package(content)
     found: dict[str, Grid] = {}
     with _opened(content, values=True) as book:
         for sheet in book.worksheets:
@@ -91,11 +93,12 @@ def _sheets(content: Content) -> dict[str, Grid]:
                 if texts:
                     rows.append(texts)
                     numbers.append(number)
-            if has_formulas:
+            if package.formulas:
                 _refuse_formulas(content, sheet.title)
             if rows:
                 said = f"{content.said}, sheet {shortened(sheet.title)}"
-                found[sheet.title] = _below_titles(said, rows, numbers)
+                grid = _below_titles(said, rows, numbers)
+                found[sheet.title] = replace(grid, merged=package.merged)
     return found
 
 
@@ -112,8 +115,15 @@ def _below_titles(said: str, rows: list[list[str]], numbers: list[int]) -> Grid:
     return grid_of_rows(said, "XLSX", rows, numbers).trimmed()
 
 
-def _checked_package(content: Content) -> bool:
-    """Return whether a workbook holds formulas; refuse what is none before anything is unpacked."""
+class _Package(NamedTuple):
+    """What the parts of a workbook say of its sheets: whether any holds formulas, merged cells."""
+
+    formulas: bool
+    merged: tuple[tuple[str, int, int], ...]
+
+
+def _checked_package(content: Content) -> _Package:
+    """Return what a workbook holds; refuse what is none before anything is unpacked."""
     said = content.said
     if content.data.startswith(_OLD_EXCEL):
         raise InputError(
@@ -137,7 +147,11 @@ def _checked_package(content: Content) -> bool:
         raise InputError(f"{said}: is not a workbook ({why})") from fault
     if "xl/workbook.xml" not in names:
         raise InputError(f"{said}: is not an Excel workbook (.xlsx); save it as one, or as CSV")
-    return any(b"<f>" in sheet or b"<f " in sheet for sheet in sheets)
+    cells = (found.groups() for sheet in sheets for found in _MERGED.finditer(sheet))
+    return _Package(
+        any(b"<f>" in sheet or b"<f " in sheet for sheet in sheets),
+        tuple((name.decode(), int(first), int(last)) for name, first, last in cells),
+    )
 
 
 @contextmanager

@@ -44,7 +44,7 @@ class Table:
 
     def at(self, record: int) -> str:
         """Return the words that say where a record stands."""
-        return f"{self.said}, row {self.grid.row_of(record)}"
+        return self.grid.place(record)
 
     def place(self, aliases: Sequence[str]) -> int | None:
         """Return which column has one of some names and at least one value; None if none has."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rms_agents.errors import InputError, quoted
 from rms_agents.network.reading.content import Content
@@ -25,6 +27,10 @@ _SAVED_IN = [  # what Excel and others save in, by the language of the machine
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman", "koi8_r"),
     *("shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"),
 ]
+_WORD = re.compile(r"[^\x00-@\[-`{-\x7f]+")  # what ASCII's blanks, figures and signs part
+_AMID_WORDS = (
+    "\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019\u00ad\u2010\u2011\u2013\u00aa\u00ba\u00b7\u00a0"
+)
 _ENOUGH = 1 << 16  # bytes by which an encoding is guessed
 
 
@@ -98,13 +104,33 @@ def _wide_without_mark(data: bytes) -> str | None:
 def _likeliest(data: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
-    lines = [line for line in data.splitlines() if not line.isascii()]
-    found = from_bytes(b"\n".join(lines)[:_ENOUGH], cp_isolation=_SAVED_IN).best()
-    if found is None:
+    lines = b"\n".join(line for line in data.splitlines() if not line.isascii())[:_ENOUGH]
+    found = {each.encoding: each for each in from_bytes(lines, cp_isolation=_SAVED_IN)}
+    possible = [name for name in {**found, **dict.fromkeys(_SAVED_IN)} if _decodes(data, name)]
+    if not found or not possible:
         return None
-    if found.encoding == "cp1250" and not found.coherence and _decodes(data, "cp1252"):
+    sensible = [n for n in possible if _has_sensible_words(lines.decode(n, "ignore"))] or possible
+    if sensible[0] == "cp1250" and "cp1252" in sensible and not found["cp1250"].coherence:
         return "cp1252"  # the two differ in few letters, and nothing here is Central European
-    return found.encoding if _decodes(data, found.encoding) else None
+    return sensible[0]
+
+
+def _has_sensible_words(text: str) -> bool:
+    """Return whether every word is of letters, of one script, with capitals where they belong.
+
+    A name of few letters is too short for statistics: by those alone, cp1252's `Béla` is Chinese.
+    """
+    return all(map(_is_sensible, {word for word in _WORD.findall(text) if not word.isascii()}))
+
+
+def _is_sensible(word: str) -> bool:
+    letters = [letter for letter in word if letter not in _AMID_WORDS]
+    latin = {unicodedata.name(letter, "").startswith("LATIN") for letter in letters}
+    capital_inside = any(
+        before.islower() and letter.isupper() and not (before + letter).isascii()
+        for before, letter in pairwise(letters)
+    )
+    return all(map(str.isalpha, letters)) and len(latin) < 2 and not capital_inside
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
