@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from asking import LINE, ask, connect
 from serving import Served
+from standing_before import notebook_server
 from visiting import Visit
 
 pytestmark = pytest.mark.slow
@@ -173,6 +174,33 @@ def test_the_page_works_under_a_path(chromium):
             guest.tab.goto(running.address.rstrip("/") + "?seed=4")
             guest.arrived()
             assert urlsplit(guest.tab.url).path == "/reef/at-sea/"
+
+
+@pytest.mark.parametrize("keeps_path", [False, True])
+def test_the_page_works_behind_a_notebook_servers_proxy(chromium, keeps_path):
+    """As docs/page.md says: by the link that is printed, with connection, files and downloads."""
+    port = free_port()
+    path = f"/user/ann/proxy/{'absolute/' if keeps_path else ''}{port}"
+    with notebook_server(port, path, keeps_path) as there:
+        shown_at = urlsplit(there).netloc
+        options = ("--port", str(port), "--root-path", path, "--allow-host", shown_at)
+        with served_with(*options) as running, arriving(chromium, there) as guest:
+            link = urlsplit(running.address)
+            assert (link.netloc, link.path) == (shown_at, f"{path}/")
+            guest.go(f"seed=3&week=40&{link.query}")
+            assert guest.query["seed"] == "3"
+            guest.open("Files")
+            with guest.tab.expect_download() as taken:
+                guest.tab.locator("a[download='weekly.csv']").click()
+            assert taken.value.path().read_text().startswith("week")
+            guest.wait_for_query(panel="files")
+            assert guest.tab.url.startswith(there)
+            guest.tab.reload()
+            guest.arrived()
+            cookies = guest.tab.context.cookies()
+            assert {cookie["path"] for cookie in cookies} == {f"{path}/"}
+            fields = [("Origin", "http://evil.example")]
+            assert connect(there, fields, f"{path}{LINE}").status == 403
 
 
 def test_only_a_trusted_proxy_says_how_the_page_is_called():
