@@ -16,9 +16,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from rms_agents.errors import InputError
+from rms_agents.leaving import removing
 
 _ASIDE = ".new"
 _MADE, _OLD = "made", "old"  # within a holder: what is made, and what it takes the place of
@@ -133,10 +135,12 @@ def held_aside(place: Path) -> Iterator[Path]:
             os.close(handle)
     else:
         raise InputError(f"{place}: cannot be made: others remove what is begun beside it")
+    remove = partial(shutil.rmtree, holder, ignore_errors=True)
     try:
-        yield holder
+        with removing(remove):
+            yield holder
     finally:
-        shutil.rmtree(holder, ignore_errors=True)
+        remove()
         if handle >= 0:
             os.close(handle)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,19 @@ def band(values: Array, share: float = 0.9) -> Array:
     last = len(ordered) - 1
     low = int(np.floor(last * (1 - share) / 2))
     return np.stack([ordered.mean(axis=0), ordered[low], ordered[last - low]])
+
+
+def band_by_weeks(columns: Iterable[Array], share: float = 0.9) -> Array:
+    """Return what `band` does, to the same bits, from some weeks of all runs at a time.
+
+    Parameters
+    ----------
+    columns : iterable of arrays of float, shape (runs, weeks of this part)
+        All weeks in order. None holds a single week unless there is but one: numpy would add up a
+        single column in another order, and so to other last bits.
+    share : float
+    """
+    return np.concatenate([band(values, share) for values in columns], axis=1)
 
 
 def path_band(
@@ -47,18 +61,57 @@ def path_band(
     array of float, shape (3, weeks), or None
         None where k is more than n: of so few runs the widest does not reach far enough.
     """
-    runs = len(values)
+    return path_band_by_weeks(lambda: [values], len(values), share, lowest, highest)
+
+
+def path_band_by_weeks(
+    columns: Callable[[], Iterable[Array]],
+    runs: int,
+    share: float = 0.9,
+    lowest: float = -math.inf,
+    highest: float = math.inf,
+) -> Array | None:
+    """Return what `path_band` does, to the same bits, from some weeks of all runs at a time.
+
+    Parameters
+    ----------
+    columns : callable
+        Returns all weeks in order, some in each array (see `band_by_weeks`); called twice.
+    runs : int
+    share, lowest, highest : float
+        See `path_band`.
+    """
     place = math.ceil(share * (runs + 1))
     if place > runs or runs < 2:
         return None
+    found = [_mean_and_squares(values) for values in columns()]
+    mean = np.concatenate([part for part, _ in found])
+    sums = np.concatenate([part for _, part in found], axis=1)
+    least = (_LEAST_SCALE**2) * sums.mean() / runs
+    furthest = np.zeros(runs)
+    first = 0
+    for values in columns():
+        weeks = slice(first, first + values.shape[1])
+        strays = _strays(values - mean[weeks], sums[:, weeks], least)
+        np.maximum(furthest, strays.max(axis=1), out=furthest)
+        first = weeks.stop
+    reach = math.sqrt(float(np.sort(furthest)[place - 1]))
+    below, above = reach * np.sqrt(sums / runs + least)
+    return np.stack([mean, np.maximum(mean - below, lowest), np.minimum(mean + above, highest)])
+
+
+def _mean_and_squares(values: Array) -> tuple[Array, Array]:
+    """Return the mean of each week, and the summed squares of what lies below and above it."""
     mean = values.mean(axis=0)
     apart = values - mean
     squares = np.stack([np.minimum(apart, 0.0) ** 2, np.maximum(apart, 0.0) ** 2])
-    sums = squares.sum(axis=1)
-    own = np.where(apart < 0, squares[0], squares[1])
+    return mean, squares.sum(axis=1)
+
+
+def _strays(apart: Array, sums: Array, least: float) -> Array:
+    """Return how far each path is from the others in each week, squared."""
+    runs = len(apart)
+    own = apart**2
     others = np.where(apart < 0, sums[0], sums[1]) - own
-    least = (_LEAST_SCALE**2) * sums.mean() / runs
-    strays = own * (runs / (runs - 1)) ** 2 / (others / (runs - 1) + least + (own == 0))
-    reach = math.sqrt(float(np.sort(strays.max(axis=1))[place - 1]))
-    below, above = reach * np.sqrt(sums / runs + least)
-    return np.stack([mean, np.maximum(mean - below, lowest), np.minimum(mean + above, highest)])
+    strays: Array = own * (runs / (runs - 1)) ** 2 / (others / (runs - 1) + least + (own == 0))
+    return strays

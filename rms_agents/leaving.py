@@ -95,6 +95,19 @@ def at_the_end(removal: Callable[[], object]) -> None:
     _REMOVALS.append(removal)
 
 
+class removing:
+    """While this holds, something is removed if the program ends at once."""
+
+    def __init__(self, removal: Callable[[], object]) -> None:
+        self._removal = removal
+
+    def __enter__(self) -> None:
+        _REMOVALS.append(self._removal)
+
+    def __exit__(self, *found: object) -> None:
+        _REMOVALS.remove(self._removal)
+
+
 def leave(line: str | None = None, code: int = INTERRUPTED) -> NoReturn:
     """End the program here and now, with one line and without waiting for any thread.
 

@@ -141,6 +141,8 @@ RUN_FIGURES: dict[str, tuple[str, str]] = {
     "measured_referral_number": ("people", "New clients by acts for each client who left"),
 }
 
+FIGURES = (*NAMES, *RUN_FIGURES)  # of a whole run, in the order of `summary.summarise`
+
 # By figure, the ways in which luck can touch it, each what has to be on together (true, or above
 # 0): without any of them it comes to the same in every run. What is not named here may differ.
 _Ways = tuple[tuple[str, ...], ...]

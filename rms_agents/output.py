@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,14 +17,17 @@ from rms_agents.parquet import (
     OF_A_PERSON,
     OF_A_WEEK,
     OF_AN_EVENT,
+    Columns,
     described_table,
 )
 from rms_agents.provenance import program
-from rms_agents.table_files import FORMATS, check_rows, write_table
+from rms_agents.table_files import FORMATS, check_rows, table_writer
+from rms_agents.tables import events_table, people_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from rms_agents.many_runs import ManyRuns
     from rms_agents.scenario import Scenario
     from rms_agents.simulation import Run, Runs
 
@@ -36,7 +40,7 @@ _OURS = {MANIFEST, *(f"{name}.{ending}" for name in _TABLES for ending in FORMAT
 def write_results(
     folder: Path,
     run: Run,
-    runs: Runs,
+    runs: ManyRuns,
     force: bool = False,
     formats: Sequence[str] = ("parquet",),
 ) -> None:
@@ -47,8 +51,8 @@ def write_results(
     folder : Path
     run : Run
         The run whose people and events are kept.
-    runs : Runs
-        All runs whose weeks are kept, that one among them.
+    runs : ManyRuns
+        All runs whose weeks are written, that one among them, part by part.
     force : bool
         Whether earlier results are replaced, of whatever format; other files in the folder stay.
     formats : sequence of str
@@ -66,17 +70,25 @@ def write_results(
         "configuration_hash": made_by["configuration_hash"],
         "seeds": f"{runs.seeds[0]} to {runs.seeds[-1]}",
     }
-    tables = (
-        (WEEKLY, weekly_table(runs), OF_A_WEEK),
-        (PEOPLE, run.people.reset_index(), OF_A_PERSON),
-        (EVENTS, run.events, OF_AN_EVENT),
-    )
+    check_rows(formats, len(runs.seeds) * run.scenario.weeks, WEEKLY)
+    check_rows(formats, run.scenario.people, PEOPLE)
+    check_rows(formats, len(run.state.events), EVENTS)
+    tables: dict[str, tuple[Callable[[], Iterator[pd.DataFrame]], Columns]] = {
+        WEEKLY: (lambda: map(weekly_table, runs.parts()), OF_A_WEEK),
+        PEOPLE: (lambda: iter([people_table(run).reset_index()]), OF_A_PERSON),
+        EVENTS: (lambda: iter([events_table(run)]), OF_AN_EVENT),
+    }
     with new_folder(place, _OURS.__contains__ if force else None) as new:
-        for name, table, columns in tables:
-            check_rows(formats, len(table), name)
+        for name, (parts, columns) in tables.items():
             described = partial(described_table, columns=columns, about=about)
-            for ending in formats:
-                write_table(table, new / f"{name}.{ending}", described)
+            with ExitStack() as files:
+                append = [
+                    files.enter_context(table_writer(new / f"{name}.{ending}", described))
+                    for ending in formats
+                ]
+                for part in parts():
+                    for write in append:
+                        write(part)
         text = json.dumps(made_by, indent=2, allow_nan=False)
         (new / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
@@ -92,7 +104,7 @@ def weekly_table(runs: Runs) -> pd.DataFrame:
     return table
 
 
-def manifest(scenario: Scenario, seeds: tuple[int, ...]) -> dict[str, Any]:
+def manifest(scenario: Scenario, seeds: Sequence[int]) -> dict[str, Any]:
     """Return what is needed to make the same results again."""
     return {
         "scenario": scenario.name,

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import os
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from queue import Empty, SimpleQueue
@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rms_agents.bands import band, path_band
 from rms_agents.compiled import quiet_overflow
 from rms_agents.errors import InputError, quoted
-from rms_agents.measures import BY_NAME, NAMES, UNIT_RANGES, WEEK_DTYPE
+from rms_agents.many_runs import ManyRuns, runs_at_once
+from rms_agents.measures import NAMES, WEEK_DTYPE
 from rms_agents.parameters import plain_value
 from rms_agents.prepared import Prepared, film_weeks, simulate_weeks
 from rms_agents.recording import Recording
@@ -47,19 +47,6 @@ def checked_seed(seed: object) -> int:
     if not 0 <= seed <= LARGEST_SEED:
         raise InputError(f"seed = {seed}: must be from 0 to {LARGEST_SEED}")
     return seed
-
-
-def check_seeds_differ(seeds: Sequence[int]) -> None:
-    """Refuse a seed that comes twice where an interval is made: its runs are one and the same.
-
-    Counted as if they were several, they would make an interval too narrow.
-    """
-    if len(set(seeds)) < len(seeds):
-        ((seed, times),) = Counter(seeds).most_common(1)
-        raise InputError(
-            f"seeds: {seed} comes {times} times; equal seeds are the same run, so no interval "
-            "can be made of them: give each seed once"
-        )
 
 
 @dataclass(frozen=True)
@@ -156,19 +143,19 @@ def _with_room(state: State, most: int) -> State:
 
 
 @dataclass(frozen=True)
-class Runs:
-    """Many runs of one scenario.
+class Runs(ManyRuns):
+    """Many runs of one scenario, in memory.
 
     Attributes
     ----------
     scenario : Scenario
-    seeds : tuple of int
+    seeds : sequence of int
     records : record array, shape (runs, weeks)
         The weekly measures.
     """
 
     scenario: Scenario
-    seeds: tuple[int, ...]
+    seeds: Sequence[int]
     records: Any = field(repr=False)
 
     def __getitem__(self, measure: str) -> NDArray[np.float64]:
@@ -180,41 +167,20 @@ class Runs:
         """Every figure of every run, shape (runs,): see `summary.summarise`."""
         return summarise(self.records)
 
-    @cached_property
-    def summary(self) -> pd.DataFrame:
-        """A row a run: every figure, by seed."""
-        import pandas as pd
+    def columns(self, measure: str) -> Iterator[NDArray[np.float64]]:
+        """Yield a weekly measure at once, shape (runs, weeks)."""
+        yield self[measure]
 
-        return pd.DataFrame(self.figures, index=pd.Index(self.seeds, name="seed"))
+    def parts(self, size: int | None = None) -> Iterator[Runs]:
+        """Yield the runs in order, so many at a time; as `runs_at_once` says, unless told."""
+        size = size or runs_at_once(self.scenario.weeks)
+        for first in range(0, len(self.seeds), size):
+            part = slice(first, first + size)
+            yield Runs(self.scenario, self.seeds[part], self.records[part])
 
-    def band(self, measure: str, share: float = 0.9) -> NDArray[np.float64]:
-        """Return mean, low and high of a weekly measure over the runs, shape (3, weeks).
-
-        Pointwise: *in each week* `share` of the runs lies between low and high. Fewer lie there
-        from the first week to the last: for that there is `path_band`.
-
-        Raises
-        ------
-        InputError
-            For a seed that comes twice.
-        """
-        check_seeds_differ(self.seeds)
-        return band(self[measure], share)
-
-    def path_band(self, measure: str, share: float = 0.9) -> NDArray[np.float64] | None:
-        """Return mean, low and high between which `share` of *whole paths* stay, shape (3, weeks).
-
-        For a future that was not run, too: see `bands.path_band`. None for fewer runs than the
-        share needs (9 for .9).
-
-        Raises
-        ------
-        InputError
-            For a seed that comes twice.
-        """
-        check_seeds_differ(self.seeds)
-        low, high = UNIT_RANGES.get(BY_NAME[measure].unit, (-math.inf, math.inf))
-        return path_band(self[measure], share, low, high)
+    def records_of(self, places: NDArray[np.int64]) -> Any:
+        """Return copies of the weekly records of some runs, shape (runs, weeks)."""
+        return self.records[places].copy()
 
 
 class Batch:
@@ -254,7 +220,10 @@ class Batch:
 
 
 def simulate_many(
-    scenario: Scenario, seeds: Iterable[int] = range(200), threads: int | None = None
+    scenario: Scenario,
+    seeds: Iterable[int] = range(200),
+    threads: int | None = None,
+    advance: Callable[[int], None] = lambda done: None,
 ) -> Runs:
     """Simulate one run for each seed, over threads: the compiled code needs no Python lock.
 
@@ -265,6 +234,8 @@ def simulate_many(
         Equal ones give equal runs; where an interval is made of them they are refused.
     threads : int, optional
         As many as there are processors, unless given; changes nothing in the result.
+    advance : callable
+        Is told the number of runs done since it was last told.
 
     Returns
     -------
@@ -277,12 +248,10 @@ def simulate_many(
     most = _PART_PERSON_WEEKS // (scenario.people * scenario.weeks)
     size = max(1, min(math.ceil(count / pieces), most))
     parts = [slice(first, first + size) for first in range(0, count, size)]
-    if workers == 1:
-        for part in parts:
-            batch.simulate(part)
-    else:
-        with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(batch.simulate, parts))
+    with ThreadPoolExecutor(workers) if workers > 1 else nullcontext() as pool:
+        done = pool.map(batch.simulate, parts) if pool else map(batch.simulate, parts)
+        for part, _ in zip(parts, done, strict=True):
+            advance(min(part.stop, count) - part.start)
     return batch.runs(count)
 
 

@@ -27,6 +27,7 @@ ABOVE_THE_ENGINE = frozenset(
         "parquet.py",
         "provenance.py",
         "scenarios",
+        "stored_runs.py",
         "table_files.py",
     }
 )

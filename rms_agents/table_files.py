@@ -5,7 +5,9 @@ CSV files are written by `csv_text`. In XLSX a cell is marked as text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +19,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     _Described = Callable[[pd.DataFrame], pa.Table] | None
+    _Append = Callable[[pd.DataFrame], None]
 
 _MOST_ROWS = 1_048_575  # of a sheet, below its heading
+_ROWS_AT_ONCE = 2_000  # as text
 
 
 def checked_formats(names: Iterable[str]) -> tuple[str, ...]:
@@ -50,31 +54,60 @@ def check_rows(formats: Iterable[str], rows: int, what: str) -> None:
 def write_table(
     table: pd.DataFrame, path: Path, described: Callable[[pd.DataFrame], pa.Table] | None = None
 ) -> None:
-    """Write a table without its index, in the format that the path's ending names.
+    """Write a whole table without its index: see `table_writer`."""
+    with table_writer(path, described) as append:
+        append(table)
+
+
+def table_writer(
+    path: Path, described: Callable[[pd.DataFrame], pa.Table] | None = None
+) -> AbstractContextManager[Callable[[pd.DataFrame], None]]:
+    """Return a context that hands out a function to append rows, and ends with the whole file.
 
     Parameters
     ----------
-    table : DataFrame
     path : Path
+        Its ending names the format.
     described : callable, optional
-        Returns the table with all that Parquet can say of it.
+        Returns rows with all that Parquet can say of them.
     """
-    FORMATS[path.suffix.removeprefix(".")](table, path, described)
+    return FORMATS[path.suffix.removeprefix(".")](path, described)
 
 
-def _write_parquet(table: pd.DataFrame, path: Path, described: _Described) -> None:
+@contextmanager
+def _parquet_writer(path: Path, described: _Described) -> Iterator[_Append]:
+    """Make each part that is appended a group of rows."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    made = described(table) if described else pa.Table.from_pandas(table, preserve_index=False)
-    pq.write_table(made, path)
+    writer = None
+
+    def append(table: pd.DataFrame) -> None:
+        nonlocal writer
+        made = described(table) if described else pa.Table.from_pandas(table, preserve_index=False)
+        writer = writer or pq.ParquetWriter(path, made.schema)
+        writer.write_table(made)
+
+    try:
+        yield append
+    finally:
+        if writer is not None:
+            writer.close()
 
 
-def _write_csv(table: pd.DataFrame, path: Path, _: _Described) -> None:
-    path.write_text(frame_text(table), encoding="utf-8", newline="")
+@contextmanager
+def _csv_writer(path: Path, _: _Described) -> Iterator[_Append]:
+    with path.open("wb") as file:
+
+        def append(table: pd.DataFrame) -> None:
+            for rows in _rows(table):
+                file.write(frame_text(rows, header=file.tell() == 0).encode())
+
+        yield append
 
 
-def _write_xlsx(table: pd.DataFrame, path: Path, _: _Described) -> None:
+@contextmanager
+def _xlsx_writer(path: Path, _: _Described) -> Iterator[_Append]:
     import pandas as pd
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -82,6 +115,7 @@ def _write_xlsx(table: pd.DataFrame, path: Path, _: _Described) -> None:
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet(path.stem)
+    begun = False
 
     def cell(value: Any) -> Any:
         if pd.isna(value):
@@ -92,14 +126,38 @@ def _write_xlsx(table: pd.DataFrame, path: Path, _: _Described) -> None:
         text.data_type = "s"  # else what begins with = would be a formula
         return text
 
-    sheet.append([cell(str(name)) for name in table.columns])
-    for row in table.astype(object).itertuples(index=False, name=None):
-        sheet.append([cell(value) for value in row])
+    def append(table: pd.DataFrame) -> None:
+        nonlocal begun
+        if not begun:
+            with _temporary_files_in(path.parent):  # goes with the folder, whoever ends us
+                sheet.append([cell(str(name)) for name in table.columns])
+            begun = True
+        for part in _rows(table):
+            for row in part.astype(object).itertuples(index=False, name=None):
+                sheet.append([cell(value) for value in row])
+
+    yield append
     book.save(path)
 
 
-FORMATS: Mapping[str, Callable[[pd.DataFrame, Path, _Described], None]] = {
-    "parquet": _write_parquet,
-    "csv": _write_csv,
-    "xlsx": _write_xlsx,
+@contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """Have temporary files made in a folder; openpyxl cannot be told."""
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+
+
+def _rows(table: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield a table in parts whose text takes little memory; one, if it has no rows."""
+    for first in range(0, max(1, len(table)), _ROWS_AT_ONCE):
+        yield table.iloc[first : first + _ROWS_AT_ONCE]
+
+
+FORMATS: Mapping[str, Callable[[Path, _Described], AbstractContextManager[_Append]]] = {
+    "parquet": _parquet_writer,
+    "csv": _csv_writer,
+    "xlsx": _xlsx_writer,
 }

@@ -172,12 +172,8 @@ def _tables(stem: str, state: AppState, futures: list[Runs]) -> Iterator[pd.Data
         yield _TABLES[stem](state)
         return
     from rms_agents.output import weekly_table
-    from rms_agents.simulation import Runs
 
-    runs = futures[0]
-    for begin in range(0, len(runs.seeds), _RUNS):
-        part = slice(begin, begin + _RUNS)
-        yield weekly_table(Runs(runs.scenario, runs.seeds[part], runs.records[part]))
+    yield from map(weekly_table, futures[0].parts(_RUNS))
 
 
 def _weekly(state: AppState) -> pd.DataFrame:

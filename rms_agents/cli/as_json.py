@@ -7,12 +7,12 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from rms_agents.bands import band
+from rms_agents.many_runs import ManyRuns
 from rms_agents.measures import NAMES
 from rms_agents.network.understood import understood_as_json
 
 if TYPE_CHECKING:
     from rms_agents.scenario import Scenario
-    from rms_agents.simulation import Runs
 
 _BAND = ("mean", "low", "high")
 
@@ -31,7 +31,7 @@ def scenario_as_json(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def run_as_json(runs: Runs) -> dict[str, Any]:
+def run_as_json(runs: ManyRuns) -> dict[str, Any]:
     """Return a run with its weeks; of several runs, mean and 90 % band of everything.
 
     Of weekly measures two bands: in each week 90 % of the runs lie between ``low`` and ``high``; a
@@ -58,7 +58,7 @@ def run_as_json(runs: Runs) -> dict[str, Any]:
     return found
 
 
-def _path_ends(runs: Runs, name: str) -> dict[str, list[float] | None]:
+def _path_ends(runs: ManyRuns, name: str) -> dict[str, list[float] | None]:
     paths = runs.path_band(name)
     low, high = (None, None) if paths is None else paths[1:].tolist()
     return {"path_low": low, "path_high": high}

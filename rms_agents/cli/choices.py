@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rms_agents.errors import Faults, InputError, quoted
-from rms_agents.memory import bytes_available, bytes_needed
 from rms_agents.parameters import Value, parameter
 from rms_agents.paths import user_path
 from rms_agents.scenario import Scenario
@@ -101,18 +100,6 @@ def chosen_seeds(seed: int, replicates: int) -> range:
     if not 1 <= replicates <= MOST_RUNS:
         raise InputError(f"--replicates {replicates}: must be from 1 to {MOST_RUNS:,}")
     return range(seed, seed + replicates)
-
-
-def check_room(scenario: Scenario, runs: int) -> None:
-    """Refuse more runs than the memory at hand can hold."""
-    ties = float(scenario.values["network.mean_ties"])
-    needed = bytes_needed(scenario.people, ties, scenario.weeks, runs)
-    available = bytes_available()
-    if available is not None and needed > available:
-        raise InputError(
-            f"--replicates {runs}: the weeks of so many runs need {needed / 2**30:,.1f} GiB of "
-            f"memory, {available / 2**30:,.1f} GiB are at hand"
-        )
 
 
 def _settings(texts: Sequence[str], faults: Faults) -> dict[str, Value]:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from rms_agents.cli.as_json import print_json, scenario_as_json
-from rms_agents.cli.choices import Choice, check_room, tell_what_comes_too_late
+from rms_agents.cli.choices import Choice, tell_what_comes_too_late
 from rms_agents.cli.figures import GROUPS, Figure
 from rms_agents.cli.progress import announce_compilation, simulate_all
+from rms_agents.cli.room import check_room, fitting_threads, needs_of_comparison
 from rms_agents.cli.wording import counted, percent, shown
+from rms_agents.measures import LOADS
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -26,10 +28,14 @@ def compare_command(a: Choice, b: Choice, seeds: range, json: bool) -> None:
     from rms_agents.experiments.compare import Comparison, check_comparable
 
     check_comparable(a.scenario, b.scenario)
-    for choice in (a, b):
-        check_room(choice.scenario, 2 * len(seeds))
+    scenarios = (a.scenario, b.scenario)
+    threads = max(map(fitting_threads, scenarios))
+    check_room(f"--replicates {len(seeds)}", needs_of_comparison(scenarios, len(seeds), threads))
     comparison = Comparison(
-        simulate_all(a.scenario, seeds, "A:"), simulate_all(b.scenario, seeds, "B:")
+        *(
+            simulate_all(scenario, seeds, f"{name}:", LOADS)
+            for name, scenario in zip("AB", scenarios, strict=True)
+        )
     )
     if json:
         print_json(_as_json(comparison))

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from rms_agents.cli.as_json import print_json, scenario_as_json
-from rms_agents.cli.choices import Choice, check_room, tell_what_comes_too_late
+from rms_agents.cli.choices import Choice, tell_what_comes_too_late
 from rms_agents.cli.figures import Figure
 from rms_agents.cli.progress import announce_compilation, simulate_all
+from rms_agents.cli.room import check_room, fitting_threads, needs_of_comparison
 from rms_agents.cli.wording import compact, counted, percent
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ def hire_command(choice: Choice, seed: int, most: int, json: bool) -> None:
     announce_compilation()
     from rms_agents.experiments.hiring import hire
 
-    check_room(choice.scenario, most)
+    scenario = choice.scenario
+    needs = needs_of_comparison([scenario], most, fitting_threads(scenario))
+    check_room(f"--replicates {most}", needs)
     answer = hire(choice.scenario, seed, most, simulate_all)
     if json:
         print_json(_as_json(choice, answer))

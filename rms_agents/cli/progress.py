@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from threading import Timer
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from rms_agents.cli.wording import counted
 
@@ -18,10 +16,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
     from rms_agents.scenario import Scenario
-    from rms_agents.simulation import Run, Runs
+    from rms_agents.simulation import Run
+    from rms_agents.stored_runs import StoredRuns
 
 _PATIENCE = 2.0  # seconds
-_BATCH = 256  # runs between two steps of the bar
 
 
 @contextmanager
@@ -99,16 +97,33 @@ def simulate_one(scenario: Scenario, seed: int) -> Run:
         return simulate(scenario, seed)
 
 
-def simulate_all(scenario: Scenario, seeds: range, doing: str = "Simulating") -> Runs:
-    """Simulate one run a seed."""
-    announce_compilation()
-    from rms_agents.simulation import Runs, simulate_many
+def simulate_all(
+    scenario: Scenario, seeds: range, doing: str = "Simulating", kept: Sequence[str] = ()
+) -> StoredRuns:
+    """Simulate one run a seed, and keep all figures and the weeks of some measures on disk.
 
-    parts = []
+    Parameters
+    ----------
+    scenario : Scenario
+    seeds : range
+    doing : str
+        What is shown.
+    kept : sequence of str
+        Measures.
+    """
+    with storing(scenario, seeds, doing, kept) as runs:
+        runs.simulate()
+    return runs
+
+
+@contextmanager
+def storing(
+    scenario: Scenario, seeds: range, doing: str = "Simulating", kept: Sequence[str] = ()
+) -> Iterator[StoredRuns]:
+    """Hand out runs that show how far they are while they are simulated; see `simulate_all`."""
+    announce_compilation()
+    from rms_agents.cli.room import fitting_threads
+    from rms_agents.stored_runs import StoredRuns
+
     with progress(f"{doing} {counted(len(seeds), 'run')}", len(seeds)) as shown:
-        for first in range(0, len(seeds), _BATCH):
-            part = seeds[first : first + _BATCH]
-            parts.append(simulate_many(scenario, part).records)
-            shown.advance(len(part))
-    records = np.concatenate(parts).view(np.recarray)
-    return Runs(scenario, tuple(seeds), records)
+        yield StoredRuns(scenario, seeds, kept, fitting_threads(scenario), shown.advance)

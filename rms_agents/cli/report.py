@@ -17,8 +17,9 @@ from rms_agents.cli.figure_table import Cell, FigureTable
 from rms_agents.cli.figures import GROUPS, Figure
 from rms_agents.cli.highlights import highlights
 from rms_agents.cli.wording import counted
+from rms_agents.many_runs import ManyRuns
 from rms_agents.measures import CAUSES
-from rms_agents.simulation import Run, Runs
+from rms_agents.simulation import Run
 
 _WIDEST = 120
 _TWO_COLUMNS = 104
@@ -52,12 +53,14 @@ class Report:
     ----------
     choice : Choice
     run : Run
-    futures : Runs or None
+    futures : ManyRuns or None
         Runs of the same scenario on other seeds, for the bands.
     console : Console
     """
 
-    def __init__(self, choice: Choice, run: Run, futures: Runs | None, console: Console) -> None:
+    def __init__(
+        self, choice: Choice, run: Run, futures: ManyRuns | None, console: Console
+    ) -> None:
         self.choice = choice
         self.run = run
         self.futures = futures

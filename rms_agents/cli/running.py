@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rms_agents.cli.choices import Choice, check_room, tell_what_comes_too_late
-from rms_agents.cli.progress import announce_compilation, simulate_all, simulate_one
+from rms_agents.cli.choices import Choice, tell_what_comes_too_late
+from rms_agents.cli.progress import announce_compilation, simulate_all, simulate_one, storing
+from rms_agents.cli.room import check_room, fitting_threads, needs_of_run
 from rms_agents.errors import InputError
+from rms_agents.measures import NAMES
 from rms_agents.table_files import check_rows, checked_formats
+
+if TYPE_CHECKING:
+    from rms_agents.many_runs import ManyRuns
+    from rms_agents.scenario import Scenario
+    from rms_agents.simulation import Run
 
 _FORMAT = "parquet"
 _FUTURES = 60
 _FEWEST_FUTURES = 20
+_SHOWN = ("clients",)  # the measure whose band is drawn
 _PERSON_WEEKS = 2e8  # of all futures together: about a second
 
 
@@ -39,19 +49,18 @@ def run_command(
 
         check_folder(out, force)
         check_rows(formats, len(seeds) * scenario.weeks, "weekly")
-    check_room(scenario, len(seeds))
+    count = len(seeds) if len(seeds) > 1 else _futures(scenario, json)
+    needs = needs_of_run(scenario, count, fitting_threads(scenario), formats if out else (), json)
+    check_room(f"--replicates {len(seeds)}", needs)
     tell_what_comes_too_late(scenario)
     announce_compilation()
-    from rms_agents.simulation import Runs
-
     run = simulate_one(scenario, seeds[0])
-    alone = Runs(scenario, (seeds[0],), run.state.weekly[np.newaxis])
-    runs = simulate_all(scenario, seeds) if len(seeds) > 1 else alone
-    if out is not None:
-        from rms_agents.output import write_results
+    with _all_runs(run, seeds, NAMES if json else _SHOWN) as runs:
+        if out is not None:
+            from rms_agents.output import write_results
 
-        write_results(out, run, runs, force, formats)
-        print(f"Written to {out}", file=sys.stderr)
+            write_results(out, run, runs, force, formats)
+            print(f"Written to {out}", file=sys.stderr)
     if json:
         from rms_agents.cli.as_json import print_json, run_as_json
 
@@ -61,7 +70,25 @@ def run_command(
     from rms_agents.cli.report import Report
 
     futures = runs if len(seeds) > 1 else None
-    shown = min(_FUTURES, int(_PERSON_WEEKS / (scenario.people * scenario.weeks)))
-    if futures is None and shown >= _FEWEST_FUTURES:
-        futures = simulate_all(scenario, range(seeds[0], seeds[0] + shown))
+    if len(seeds) == 1 and count > 1:
+        futures = simulate_all(scenario, range(seeds[0], seeds[0] + count), kept=_SHOWN)
     Report(choice, run, futures, standard_console()).show()
+
+
+@contextmanager
+def _all_runs(run: Run, seeds: range, kept: Sequence[str]) -> Iterator[ManyRuns]:
+    """Hand out all runs, of which the first is there already; in the end they are simulated."""
+    from rms_agents.simulation import Runs
+
+    if len(seeds) == 1:
+        yield Runs(run.scenario, seeds, run.state.weekly[np.newaxis])
+        return
+    with storing(run.scenario, seeds, kept=kept) as runs:
+        yield runs
+        runs.simulate()
+
+
+def _futures(scenario: Scenario, json: bool) -> int:
+    """Return how many futures are shown behind a run that is asked for alone; 1 for none."""
+    shown = min(_FUTURES, int(_PERSON_WEEKS / (scenario.people * scenario.weeks)))
+    return shown if shown >= _FEWEST_FUTURES and not json else 1

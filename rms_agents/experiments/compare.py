@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from rms_agents.errors import InputError
 from rms_agents.experiments.difference_intervals import difference_intervals
 from rms_agents.experiments.intervals import Interval
+from rms_agents.many_runs import ManyRuns, check_seeds_differ
 from rms_agents.scenario import Scenario
-from rms_agents.simulation import Runs, check_seeds_differ, checked_seed, simulate_many
+from rms_agents.simulation import checked_seed, simulate_many
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,11 +62,11 @@ class Comparison:
 
     Attributes
     ----------
-    a, b : Runs
+    a, b : ManyRuns
     """
 
-    a: Runs
-    b: Runs
+    a: ManyRuns
+    b: ManyRuns
 
     def __post_init__(self) -> None:
         check_comparable(self.a.scenario, self.b.scenario)

@@ -19,8 +19,8 @@ from rms_agents.experiments.intervals import (
 )
 from rms_agents.experiments.rare import bounded_interval, paired_shares
 from rms_agents.experiments.ruin import imagined_collapses, luck_touches
+from rms_agents.many_runs import ManyRuns
 from rms_agents.measures import LOADS, UNIT_RANGES, unit_of
-from rms_agents.simulation import Runs
 
 Array = NDArray[np.float64]
 
@@ -31,12 +31,12 @@ _FEWEST_TAIL = 10
 _LIGHT = 3.0  # tail index from which a variance can be estimated; ordinary loads have 6 and more
 
 
-def difference_intervals(a: Runs, b: Runs) -> dict[str, Interval]:
+def difference_intervals(a: ManyRuns, b: ManyRuns) -> dict[str, Interval]:
     """Return by figure the 95 % interval of its mean difference B - A, pair by pair.
 
     Parameters
     ----------
-    a, b : Runs
+    a, b : ManyRuns
         On the same seeds.
     """
     if a.scenario.configuration_hash() == b.scenario.configuration_hash():
@@ -45,7 +45,7 @@ def difference_intervals(a: Runs, b: Runs) -> dict[str, Interval]:
     return {name: _interval(name, a, b, collapses.get(name, (0.0, 0.0))) for name in a.figures}
 
 
-def _interval(name: str, a: Runs, b: Runs, collapses: tuple[float, float]) -> Interval:
+def _interval(name: str, a: ManyRuns, b: ManyRuns, collapses: tuple[float, float]) -> Interval:
     differences = _differences(a.figures[name], b.figures[name])
     count = len(differences)
     differing = count_differing(differences)
@@ -74,7 +74,7 @@ def _differences(a: Array, b: Array) -> Array:
     return np.where(np.abs(differences) <= _ROUNDING * scale, 0.0, differences)
 
 
-def _span(name: str, unit: str, runs: Runs) -> float:
+def _span(name: str, unit: str, runs: ManyRuns) -> float:
     """Return by how much two runs can differ at the most."""
     if name == "collapse_week":
         return float(runs.scenario.weeks)
@@ -82,15 +82,23 @@ def _span(name: str, unit: str, runs: Runs) -> float:
     return high - low
 
 
-def _is_heavy(name: str, runs: Runs) -> bool:
+def _is_heavy(name: str, runs: ManyRuns) -> bool:
     """Return whether single weeks carry the mean load: by Hill's (1975) estimate of the tail index.
 
     Over all weeks of all runs: the run that will have such a week need not be among them.
     """
-    weeks = runs[name]
-    loads = np.sort(weeks[weeks > 0])
-    tail = max(_FEWEST_TAIL, int(_TAIL * len(loads)))
-    if len(loads) <= tail:
+    most = _tail(len(runs.seeds) * runs.scenario.weeks) + 1
+    count, highest = 0, np.empty(0)
+    for weeks in runs.columns(name):
+        loads = weeks[weeks > 0]
+        count += len(loads)
+        highest = np.sort(np.concatenate([highest, loads]))[-most:]
+    tail = _tail(count)
+    if count <= tail:
         return False
-    excess = np.log(loads[-tail:] / loads[-tail - 1]).mean()
+    excess = np.log(highest[-tail:] / highest[-tail - 1]).mean()
     return bool(excess * _LIGHT > 1.0)
+
+
+def _tail(weeks: int) -> int:
+    return max(_FEWEST_TAIL, int(_TAIL * weeks))

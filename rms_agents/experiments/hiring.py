@@ -19,9 +19,10 @@ from rms_agents.experiments.best_probability import (
     probability_best,
 )
 from rms_agents.experiments.intervals import mean_ends
+from rms_agents.many_runs import ManyRuns
 from rms_agents.parameters import parameter, record_index
 from rms_agents.scenario import Scenario
-from rms_agents.simulation import Runs, simulate_many
+from rms_agents.simulation import simulate_many
 from rms_agents.summary import lived_weeks
 from rms_agents.timeline import Change
 
@@ -31,7 +32,7 @@ NO_CHANGE = "no change"
 MEASURES = {"profit": 1, "lowest_cash": 1, "revenue_variation": -1}
 _KEPT = (*MEASURES, "costs", "collapse_week", "survived", "clients")
 
-Simulate = Callable[[Scenario, range], Runs]
+Simulate = Callable[[Scenario, range], ManyRuns]
 
 
 class Value(NamedTuple):
@@ -219,7 +220,7 @@ def hire(
     figures = {figure: np.empty((0, len(options))) for figure in _KEPT}
     for count in looks(most):
         seeds = range(first_seed + len(figures["profit"]), first_seed + count)
-        runs = [simulate(option, seeds).figures for option in options.values()]
+        runs = [_kept(simulate(option, seeds)) for option in options.values()]
         for figure in _KEPT:
             new = np.column_stack([found[figure] for found in runs])
             figures[figure] = np.concatenate([figures[figure], new])
@@ -227,6 +228,10 @@ def hire(
         if answer.decided:
             break
     return answer
+
+
+def _kept(runs: ManyRuns) -> dict[str, NDArray[np.float64]]:
+    return {figure: runs.figures[figure] for figure in _KEPT}
 
 
 def _wage_steps(scenario: Scenario) -> list[tuple[int, float]]:

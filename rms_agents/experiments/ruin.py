@@ -16,9 +16,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from rms_agents.many_runs import ManyRuns
 from rms_agents.measures import NAMES, TOUCHED_BY
 from rms_agents.scenario import Scenario
-from rms_agents.simulation import Runs
 from rms_agents.summary import summarise
 
 Array = NDArray[np.float64]
@@ -33,7 +33,7 @@ _HELD = ("service_standard", "satisfaction", "reputation")
 _STAGES = ("prospects", "leads", "in_talks", "clients", "past_clients", "lost")
 
 
-def imagined_collapses(a: Runs, b: Runs) -> dict[str, tuple[float, float]]:
+def imagined_collapses(a: ManyRuns, b: ManyRuns) -> dict[str, tuple[float, float]]:
     """Return by figure how much lower and higher its mean difference B - A may be.
 
     Nothing where no firm can collapse, and where some pairs have a firm that collapsed beside one
@@ -59,7 +59,7 @@ def imagined_collapses(a: Runs, b: Runs) -> dict[str, tuple[float, float]]:
     return {name: (low, high) for name, (low, high) in moved.items()}
 
 
-def missing_collapses(own: Runs, other: Runs) -> float:
+def missing_collapses(own: ManyRuns, other: ManyRuns) -> float:
     """Return how many pairs there may be in which one firm alone falls.
 
     Of the tail of its runs, those in which the other firm is as near to its end count for less:
@@ -79,7 +79,7 @@ def missing_collapses(own: Runs, other: Runs) -> float:
     return min(_MOST, _DOUBT * expected)
 
 
-def can_collapse(runs: Runs) -> bool:
+def can_collapse(runs: ManyRuns) -> bool:
     """Return whether a firm of this scenario can collapse at all."""
     return luck_touches("collapsed", runs.scenario)
 
@@ -96,19 +96,19 @@ def luck_touches(figure: str, scenario: Scenario) -> bool:
     return ways is None or any(all(map(is_on, way)) for way in ways)
 
 
-def _room(runs: Runs) -> Array:
+def _room(runs: ManyRuns) -> Array:
     """Return how much money was left above the credit line in the worst week of each run."""
     return runs.figures["lowest_cash"] + float(runs.scenario.values["firm.credit_line"])
 
 
-def _nearest(runs: Runs) -> NDArray[np.int64]:
+def _nearest(runs: ManyRuns) -> NDArray[np.int64]:
     alive = np.flatnonzero(runs.figures["survived"])
     return np.asarray(alive[np.argsort(_room(runs)[alive])[:_NEAREST]])
 
 
-def _fallen(runs: Runs, places: NDArray[np.int64]) -> Array:
+def _fallen(runs: ManyRuns, places: NDArray[np.int64]) -> Array:
     """Return the weekly records of some runs as if their firms fell in their worst week."""
-    records = runs.records[places].copy()
+    records = runs.records_of(places)
     line = -float(runs.scenario.values["firm.credit_line"])
     for row in records:
         week = int(row["cash"].argmin())

@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 
 from rms_agents.errors import InputError, nearest, quoted
 from rms_agents.experiments.sweep.axes import SCENARIO
-from rms_agents.experiments.sweep.chunk import FIGURES
 from rms_agents.experiments.sweep.folder import SweepFolder
 from rms_agents.experiments.sweep.plan import recorded_scenario
 from rms_agents.experiments.sweep.tables import read_runs
-from rms_agents.measures import BY_NAME, RUN_FIGURES
+from rms_agents.measures import BY_NAME, FIGURES, RUN_FIGURES
 from rms_agents.parameters import Value, parameter
 from rms_agents.provenance import differences, program
 from rms_agents.scenario import Scenario

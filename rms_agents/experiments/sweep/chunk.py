@@ -17,12 +17,11 @@ from numpy.typing import NDArray
 from rms_agents.errors import InputError
 from rms_agents.experiments.sweep.description import identity_of
 from rms_agents.experiments.sweep.plan import Point, Work
-from rms_agents.measures import MEASURES, RUN_FIGURES, WEEK_DTYPE
+from rms_agents.measures import FIGURES, WEEK_DTYPE
 from rms_agents.provenance import program
 from rms_agents.simulation import Batch
 from rms_agents.summary import summarise
 
-FIGURES = (*(measure.name for measure in MEASURES), *RUN_FIGURES)
 _BLOCK = 30_000_000  # person-weeks between two looks at whether to stop: a tenth of a second
 
 

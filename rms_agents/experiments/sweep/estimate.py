@@ -10,9 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from rms_agents.errors import InputError
-from rms_agents.experiments.sweep.chunk import FIGURES
 from rms_agents.experiments.sweep.plan import Plan
-from rms_agents.measures import WEEK_DTYPE
+from rms_agents.measures import FIGURES, WEEK_DTYPE
 from rms_agents.prepared import Prepared
 
 _TRIED_POINTS = 5

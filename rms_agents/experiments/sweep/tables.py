@@ -13,10 +13,10 @@ from rms_agents.atomic import aside, flush_to_disk
 from rms_agents.errors import InputError, shell_word
 from rms_agents.experiments.sweep.axes import SCENARIO
 from rms_agents.experiments.sweep.checksums import CHECKSUMS, file_digest
-from rms_agents.experiments.sweep.chunk import FIGURES, Chunk, DamagedChunk, decoded
+from rms_agents.experiments.sweep.chunk import Chunk, DamagedChunk, decoded
 from rms_agents.experiments.sweep.folder import RUNS, WEEKLY, SweepFolder
 from rms_agents.experiments.sweep.plan import Plan
-from rms_agents.measures import NAMES
+from rms_agents.measures import FIGURES, NAMES
 from rms_agents.parameters import parameter
 from rms_agents.parquet import OF_A_RUN, OF_A_WEEK, described
 from rms_agents.reading import read_file
