@@ -104,14 +104,23 @@ def _mean_and_squares(values: Array) -> tuple[Array, Array]:
     """Return the mean of each week, and the summed squares of what lies below and above it."""
     mean = values.mean(axis=0)
     apart = values - mean
-    squares = np.stack([np.minimum(apart, 0.0) ** 2, np.maximum(apart, 0.0) ** 2])
-    return mean, squares.sum(axis=1)
+    below = np.minimum(apart, 0.0)
+    below *= below
+    above = np.maximum(apart, 0.0, out=apart)
+    above *= above
+    return mean, np.stack([below.sum(axis=0), above.sum(axis=0)])
 
 
 def _strays(apart: Array, sums: Array, least: float) -> Array:
-    """Return how far each path is from the others in each week, squared."""
+    """Return how far each path is from the others in each week, squared, in place of `apart`."""
     runs = len(apart)
-    own = apart**2
-    others = np.where(apart < 0, sums[0], sums[1]) - own
-    strays: Array = own * (runs / (runs - 1)) ** 2 / (others / (runs - 1) + least + (own == 0))
-    return strays
+    others = np.where(apart < 0, sums[0], sums[1])
+    own = np.square(apart, out=apart)
+    # In place, as all of this is as large as what is asked about.
+    others -= own
+    others /= runs - 1
+    others += least
+    others += own == 0
+    own *= (runs / (runs - 1)) ** 2
+    own /= others
+    return own

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
     from rms_agents.simulation import Runs
 
-AT_ONCE = 32 * 2**20  # bytes of weekly records: 70,000 rows of a table
+AT_ONCE = 32 * 2**20  # bytes of weekly records and sums of runs: 70,000 rows of a table
+SUMS = 3  # of all measures, in which a run is summed up: its end, total and mean
 
 
 def check_seeds_differ(seeds: Sequence[int]) -> None:
@@ -40,9 +42,9 @@ def check_seeds_differ(seeds: Sequence[int]) -> None:
         )
 
 
-def runs_at_once(weeks: int) -> int:
-    """Return how many runs of a length are in memory at a time where they need not be all."""
-    return max(1, AT_ONCE // (weeks * WEEK_DTYPE.itemsize))
+def runs_at_once(weeks: int, runs: int = sys.maxsize) -> int:
+    """Return how many of so many runs are in memory at a time where they need not be all."""
+    return min(runs, max(1, AT_ONCE // ((weeks + SUMS) * WEEK_DTYPE.itemsize)))
 
 
 class ManyRuns(ABC):

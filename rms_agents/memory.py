@@ -7,12 +7,12 @@ from rms_agents.errors import InputError
 from rms_agents.measures import WEEK_DTYPE
 from rms_agents.state import CLIENT_ROWS, EVENT, FLAG_ROWS, FOUND_ROWS, LIST, PERSON
 
-# In bytes a person: columns, flags and lists, the clients' list and columns, where the ties begin,
-# the community, and five numbers while a run begins.
-_LISTS = LIST.itemsize + FOUND_ROWS * 4
-_COLUMNS = 5 * 4 + FLAG_ROWS + _LISTS + 4 + CLIENT_ROWS * 8 + 8 + 4 + 5 * 8
+# In bytes a person: columns and flags, where the ties begin, the community, and five numbers while
+# a run begins. Lists and the clients' columns take memory as they fill: about half.
+_LISTS = LIST.itemsize + FOUND_ROWS * 4 + 4 + CLIENT_ROWS * 8
+_COLUMNS = 5 * 4 + FLAG_ROWS + 8 + 4 + 5 * 8 + _LISTS // 2
 _TIE = 4 + 4  # a tie end, and as much again while the ties are sorted
-_EVENTS = 0.03  # that happen to a person in a week: the scenarios have .014 to .028
+_EVENTS = 0.02  # that happen to a person in a week: the scenarios have .014 to .028
 
 
 def market_bytes(people: int, mean_ties: float) -> int:
@@ -36,6 +36,6 @@ def check_memory(people: int, mean_ties: float, weeks: int) -> None:
         )
 
 
-def gibibytes(count: int) -> str:
+def gibibytes(count: float) -> str:
     """Return a number of bytes in words."""
     return f"{count / 2**30:,.1f} GiB"

@@ -89,6 +89,7 @@ def write_results(
                 for part in parts():
                     for write in append:
                         write(part)
+                    del part  # while the next is simulated
         text = json.dumps(made_by, indent=2, allow_nan=False)
         (new / MANIFEST).write_text(text + "\n", encoding="utf-8")
 

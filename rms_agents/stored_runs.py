@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 import weakref
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -28,9 +29,9 @@ from rms_agents.simulation import Runs, checked_seed, simulate_many
 
 Array = NDArray[np.float64]
 
-COLUMNS_AT_ONCE = 4 * 2**20  # bytes of a measure
+_COLUMNS_AT_ONCE = 4 * 2**20  # bytes of a measure
 _NUMBER = 8  # bytes
-_SMALL = 16 * 2**20  # bytes that are kept in memory after all
+SMALL = 4 * 2**20  # bytes that are kept in memory after all
 _ROOMY = Path("/var/tmp")
 
 
@@ -83,20 +84,14 @@ class StoredRuns(ManyRuns):
 
         What is to be kept is kept at the first time.
         """
-        keep = not self._complete
         for first in range(0, len(self.seeds), self._size):
-            part = self.seeds[first : first + self._size]
-            runs = simulate_many(self.scenario, part, self._threads, self._advance)
-            if keep:
-                self._keep(first, runs)
-            yield runs
+            yield self._part(first)  # and hold it no longer, while the next is simulated
         self._complete = True
 
     def simulate(self) -> None:
         """Simulate all runs, unless that was done."""
         if not self._complete:
-            for _ in self.parts():
-                pass
+            deque(self.parts(), maxlen=0)
 
     @cached_property
     def figures(self) -> Mapping[str, Array]:
@@ -108,7 +103,7 @@ class StoredRuns(ManyRuns):
         """Yield a kept measure, some weeks at a time, as `bands.band_by_weeks` takes it."""
         self.simulate()
         weeks = self.scenario.weeks
-        for first, end in _weeks_at_once(weeks, len(self.seeds)):
+        for first, end in weeks_at_once(weeks, len(self.seeds)):
             values = np.empty((len(self.seeds), end - first))
             for start in range(0, len(self.seeds), self._size):
                 rows = values[start : start + self._size]
@@ -122,6 +117,13 @@ class StoredRuns(ManyRuns):
         """Return the weekly records of some runs, simulated again."""
         seeds = [self.seeds[place] for place in places]
         return simulate_many(self.scenario, seeds, self._threads).records
+
+    def _part(self, first: int) -> Runs:
+        part = self.seeds[first : first + self._size]
+        runs = simulate_many(self.scenario, part, self._threads, self._advance)
+        if not self._complete:
+            self._keep(first, runs)
+        return runs
 
     def _keep(self, first: int, runs: Runs) -> None:
         """Store a part: of each kept measure week by week the values of all its runs."""
@@ -159,7 +161,7 @@ def bytes_stored(weeks: int, runs: int, kept: int) -> int:
 
 def check_disk(size: int, runs: int) -> None:
     """Refuse to keep more than there is room for where temporary files go."""
-    if size <= _SMALL:
+    if size <= SMALL:
         return
     folder = temporary_folder()
     free = shutil.disk_usage(folder).free
@@ -181,7 +183,7 @@ def temporary_folder() -> str:
 
 def _nameless(size: int) -> IO[bytes]:
     """Return a file without a name, in memory if all that comes into it is small."""
-    if size <= _SMALL:
+    if size <= SMALL:
         return io.BytesIO()
     return tempfile.TemporaryFile(dir=temporary_folder())
 
@@ -193,9 +195,9 @@ def _read(file: IO[bytes], place: int, values: Array) -> None:
         raise OSError(f"temporary file in {temporary_folder()}: was cut off")
 
 
-def _weeks_at_once(weeks: int, runs: int) -> Iterator[tuple[int, int]]:
+def weeks_at_once(weeks: int, runs: int) -> Iterator[tuple[int, int]]:
     """Yield first and end of weeks that are in memory at once; one is never alone, if avoidable."""
-    size = max(2, COLUMNS_AT_ONCE // (runs * _NUMBER))
+    size = max(2, _COLUMNS_AT_ONCE // (runs * _NUMBER))
     first = 0
     while first < weeks:
         end = weeks if weeks - first - size <= 1 else first + size

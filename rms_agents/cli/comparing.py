@@ -30,7 +30,8 @@ def compare_command(a: Choice, b: Choice, seeds: range, json: bool) -> None:
     check_comparable(a.scenario, b.scenario)
     scenarios = (a.scenario, b.scenario)
     threads = max(map(fitting_threads, scenarios))
-    check_room(f"--replicates {len(seeds)}", needs_of_comparison(scenarios, len(seeds), threads))
+    needs = needs_of_comparison(scenarios, len(seeds), threads, LOADS)
+    check_room(f"--replicates {len(seeds)}", needs)
     comparison = Comparison(
         *(
             simulate_all(scenario, seeds, f"{name}:", LOADS)

@@ -50,12 +50,14 @@ def run_command(
         check_folder(out, force)
         check_rows(formats, len(seeds) * scenario.weeks, "weekly")
     count = len(seeds) if len(seeds) > 1 else _futures(scenario, json)
-    needs = needs_of_run(scenario, count, fitting_threads(scenario), formats if out else (), json)
-    check_room(f"--replicates {len(seeds)}", needs)
+    kept = NAMES if json else _SHOWN
+    written = formats if out is not None else ()
+    needs = needs_of_run(scenario, count, fitting_threads(scenario), kept, written, json)
+    check_room(f"--replicates {len(seeds)}", needs, tables=bool(written))
     tell_what_comes_too_late(scenario)
     announce_compilation()
     run = simulate_one(scenario, seeds[0])
-    with _all_runs(run, seeds, NAMES if json else _SHOWN) as runs:
+    with _all_runs(run, seeds, kept) as runs:
         if out is not None:
             from rms_agents.output import write_results
 
