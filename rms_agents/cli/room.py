@@ -146,7 +146,7 @@ def _needs_of_many(scenario: Scenario, runs: int, threads: int, kept: Sequence[s
 def _stored(weeks: int, runs: int, kept: Sequence[str]) -> list[Need]:
     """Return what of many runs is kept in memory after all, because it is little."""
     size = bytes_stored(weeks, runs, len(kept))
-    small = 1 < runs and size <= SMALL
+    small = runs > 1 and size <= SMALL
     return [Need("figures of all runs", size, "fewer --replicates")] if small else []
 
 

@@ -19,8 +19,7 @@ import pytest
 from rms_agents.cli import main
 from rms_agents.errors import InputError
 from rms_agents.experiments.sweep import folder as sweep_folder
-from rms_agents.experiments.sweep.chunk import FIGURES
-from rms_agents.measures import BY_NAME, RUN_FIGURES
+from rms_agents.measures import BY_NAME, FIGURES, RUN_FIGURES
 from rms_agents.parameters import parameter
 
 ROOT = Path(__file__).parents[2]

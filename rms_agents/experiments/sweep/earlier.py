@@ -16,12 +16,12 @@ import numpy as np
 
 from rms_agents.errors import InputError, shell_word
 from rms_agents.experiments.sweep.checksums import CHECKSUMS
-from rms_agents.experiments.sweep.chunk import FIGURES, decoded, encoded
+from rms_agents.experiments.sweep.chunk import decoded, encoded
 from rms_agents.experiments.sweep.description import check_extends
 from rms_agents.experiments.sweep.folder import SweepFolder
 from rms_agents.experiments.sweep.plan import Plan, Point, Work
 from rms_agents.experiments.sweep.stored_runs import Numbers, StoredRuns
-from rms_agents.measures import WEEK_DTYPE
+from rms_agents.measures import FIGURES, WEEK_DTYPE
 from rms_agents.parameters import Value
 
 

@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rms_agents.experiments.sweep.chunk import FIGURES
 from rms_agents.experiments.sweep.folder import RUNS, WEEKLY
-from rms_agents.measures import NAMES, WEEK_DTYPE
+from rms_agents.measures import FIGURES, NAMES, WEEK_DTYPE
 
 _GROUPS_KEPT = 6  # of rows, of each table: 4 MB each of runs, 32 MB of weeks
 
