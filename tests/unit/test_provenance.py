@@ -22,6 +22,7 @@ from rms_agents.experiments.sweep.plan import Plan
 from rms_agents.experiments.sweep.workers import told_apart
 from rms_agents.provenance import PACKAGES, WRITES_ROWS, code_digests, program, way
 from rms_agents.scenario import Scenario
+from rms_agents.sources import engine_digests
 
 PACKAGE = Path(rms_agents.__file__).parent
 
@@ -144,6 +145,13 @@ def test_the_engine_leads_nowhere_else() -> None:
 
 def _names_by_text(path: Path) -> bool:
     return path == PACKAGE / "__init__.py"
+
+
+def test_files_are_listed_in_one_order() -> None:
+    """By each process, whatever its luck with hashes: manifests of the same sweep are the same."""
+    files = [Path(name) for name in code_digests() if name not in engine_digests()]
+    assert len(files) > 15
+    assert files == sorted(files)
 
 
 def test_a_file_that_is_edited_while_the_program_runs_is_not_what_runs(package_copy) -> None:
