@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rms_agents.csv_text import csv_text, read_label
@@ -17,6 +18,7 @@ from rms_agents.scenario import Scenario, read_text
 
 KINDS = ("grid", "lhs", "sobol", "one-at-a-time")
 MOST_POINTS = 10_000_000
+_CELLS_KEPT = 4096  # of each column, as read: most designs have few values, many times
 
 
 class Design(NamedTuple):
@@ -138,6 +140,7 @@ def _points(
             raise InputError(f"{source}: unknown parameter {quoted(name)}: {nearest(name, known)}")
         if name in names[:position]:
             raise InputError(f"{source}: {name} comes twice")
+    readers = [lru_cache(_CELLS_KEPT)(_reader(name)) for name in names]
     points: list[tuple[Value, ...]] = []
     for line, row in rows:
         if len(points) == MOST_POINTS:
@@ -145,15 +148,18 @@ def _points(
         if len(row) != len(names):
             raise InputError(f"{source}, line {line}: {len(row)} values for {len(names)} names")
         try:
-            points.append(
-                tuple(
-                    value.strip() if name == SCENARIO else parameter(name).parsed(value)
-                    for name, value in zip(names, map(read_label, row), strict=True)
-                )
-            )
+            points.append(tuple([read(cell) for read, cell in zip(readers, row, strict=True)]))
         except InputError as error:
             raise InputError(f"{source}, line {line}: {error}") from None
     return points
+
+
+def _reader(name: str) -> Callable[[str], Value]:
+    """Return what reads a cell of a column."""
+    if name == SCENARIO:
+        return lambda cell: read_label(cell).strip()
+    declared = parameter(name)
+    return lambda cell: declared.parsed(read_label(cell))
 
 
 def _sampled(
