@@ -21,7 +21,8 @@ def bytes_available() -> int:
     """
     import psutil
 
-    return min(int(psutil.virtual_memory().available), *_left_by_groups(), *_left_by_limit())
+    of_machine = int(psutil.virtual_memory().available)
+    return min((of_machine, *_left_by_groups(), *_left_by_limit()))
 
 
 def _left_by_groups() -> Iterator[int]:
