@@ -12,8 +12,8 @@ import pytest
 from rms_agents.cli import main
 from rms_agents.errors import InputError
 from rms_agents.experiments.sweep.checksums import checksums_text, digest, read_checksums
-from rms_agents.experiments.sweep.chunk import FIGURES
 from rms_agents.experiments.sweep.tables import read_runs
+from rms_agents.measures import FIGURES
 from rms_agents.provenance import program
 from rms_agents.scenario import Scenario
 from rms_agents.simulation import simulate
