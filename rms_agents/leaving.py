@@ -12,15 +12,17 @@ from __future__ import annotations
 
 import atexit
 import os
-import signal
 import sys
 from _thread import allocate_lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import signal
     from collections.abc import Callable, Iterator
     from types import FrameType
     from typing import NoReturn
+else:
+    import _signal as signal  # `signal` itself makes enumerations first, which takes a while
 
 INTERRUPTED = 130
 _SHOW_CURSOR = "\x1b[?25h"  # a progress bar hides it
@@ -46,7 +48,7 @@ def take_ctrl_c(even_if_ignored: bool = False) -> None:
         Whether to do so where whoever started the program had Ctrl+C ignored, as shells do for what
         runs in the background.
     """
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and not even_if_ignored:
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN and not even_if_ignored:
         return
     signal.signal(signal.SIGINT, _press)
     if _Moment.taken:

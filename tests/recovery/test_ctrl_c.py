@@ -209,4 +209,5 @@ def test_what_takes_ctrl_c_comes_first_and_needs_nothing_that_takes_time():
     found = loaded_by("import rms_agents.__main__")
     ours = {"rms_agents", "rms_agents.__main__", "rms_agents.leaving"}
     assert ours <= found
-    assert found - ours <= loaded_by("import __future__, atexit, signal")
+    assert found - ours <= loaded_by("import __future__, atexit, _signal")
+    assert "enum" not in found
