@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import socket
+from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -58,6 +59,12 @@ def code_of(line: ClientConnection) -> int:
             line.recv(PATIENCE)
     except ConnectionClosed as closed:
         return 1006 if closed.rcvd is None else closed.rcvd.code
+
+
+def told(terminal: Path) -> str:
+    """Return what a server told the terminal, but for that it compiled first."""
+    lines = terminal.read_text(encoding="utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("Compiling the model"))
 
 
 def is_cut(line: socket.socket) -> bool:

@@ -7,7 +7,7 @@ import threading
 from contextlib import ExitStack, suppress
 
 import pytest
-from lines import bare, page_line, request
+from lines import bare, page_line, request, told
 from serving import Served
 from websockets.exceptions import ConnectionClosed
 from wire import Wire
@@ -29,8 +29,8 @@ def restless(wire: Wire, moved: threading.Event) -> None:
 @pytest.mark.parametrize("presses", [1, 3])
 def test_it_ends_with_one_line_whoever_is_there(tmp_path, number, presses):
     terminal = tmp_path / "terminal"
-    with terminal.open("w") as told, ExitStack() as lines:
-        served = Served("page", "--port", "0", "--no-browser", told=told)
+    with terminal.open("w") as file, ExitStack() as lines:
+        served = Served("page", "--port", "0", "--no-browser", told=file)
         lines.callback(served.stop)
         for seed in (1, 2, 3):  # being computed
             line = lines.enter_context(bare(served.address))
@@ -48,4 +48,4 @@ def test_it_ends_with_one_line_whoever_is_there(tmp_path, number, presses):
             served.process.send_signal(number)
         assert served.process.wait(60) == 0
         hand.join()
-    assert terminal.read_text() == "Closed.\n"
+    assert told(terminal) == "Closed.\n"

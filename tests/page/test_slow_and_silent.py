@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import pytest
 from asking import ask
-from lines import bare, code_of, dripped, is_closed, is_cut, page_line, request
+from lines import bare, code_of, dripped, is_closed, is_cut, page_line, request, told
 from serving import Served
 from websockets.exceptions import ConnectionClosed
 from wire import Wire
@@ -26,16 +26,16 @@ LARGE = "/take/futures.csv?seed=3"  # 22 MB, more than the system keeps for who 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     terminal = tmp_path_factory.mktemp("terminal") / "told"
-    with terminal.open("w") as told:
+    with terminal.open("w") as file:
         running = Served(
-            "page", "--port", "0", "--no-browser", told=told, RMS_PAGE_TIME_LIMITS="0.1"
+            "page", "--port", "0", "--no-browser", told=file, RMS_PAGE_TIME_LIMITS="0.1"
         )
     try:
         yield running
     finally:
         code = running.stop()
     assert code == 0
-    assert terminal.read_text() in ("", "Closed.\n")
+    assert told(terminal) == "Closed.\n"
 
 
 @pytest.fixture
@@ -111,6 +111,12 @@ def test_a_body_in_drops_is_closed(served, other, target, more):
     drop = b"x" if "Length" in more else b"1\r\nx\r\n"
     assert dripped(line, drop)
     line.close()
+
+
+def test_who_is_refused_in_the_midst_of_a_request_reads_why(served, other):
+    for _ in range(20):
+        answer = ask(served.address, fields=[("X-Long", "x" * 3_000_000)])
+        assert answer.status == 400
 
 
 def test_a_kept_connection_without_another_request_is_closed(served, other):

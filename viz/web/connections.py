@@ -47,6 +47,7 @@ class Watched(asyncio.Protocol):
         super().__init__(*arguments, **options)
         self.limits = limits
         self._reading: asyncio.TimerHandle | None = None
+        self._parting: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
@@ -56,7 +57,14 @@ class Watched(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop watching."""
         self.stop_watching()
+        if self._parting is not None:
+            self._parting.cancel()
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take in what arrives, unless all is said."""
+        if self._parting is None:
+            super().data_received(data)
 
     def pause_writing(self) -> None:
         """Begin to watch whether the browser reads."""
@@ -73,6 +81,17 @@ class Watched(asyncio.Protocol):
         if self._reading is not None:
             self._reading.cancel()
             self._reading = None
+
+    def part(self) -> None:
+        """End the connection after what was said last, so that the other side reads it.
+
+        What is still on its way here is taken in and dropped: the system would answer it with a
+        reset, and what was said would be lost.
+        """
+        wait = self.limits.request
+        self._parting = asyncio.get_running_loop().call_later(wait, self.transport.abort)
+        self.transport.write_eof()
+        self.transport.resume_reading()
 
     def cut(self) -> None:
         """End the connection here and now; the system keeps nothing for it, either."""
@@ -116,9 +135,10 @@ class HttpConnection(Watched, Http):
 
     def data_received(self, data: bytes) -> None:
         """Take in some of a request; it has no more time because it comes in drops."""
-        self._wait()
+        if self._parting is None:
+            self._wait()
         super().data_received(data)
-        if self._is_answering():
+        if self._parting is not None or self._is_answering():
             self._stop_waiting()
 
     def on_response_complete(self) -> None:
@@ -166,7 +186,7 @@ class WebSocketConnection(Watched, Websocket):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
         super().connection_made(transport)
-        self._signs, self._refused = 0, False
+        self._signs = 0
         self._handshake = self.loop.call_later(self.limits.request, self.transport.abort)
 
     def handle_connect(self, event: Any) -> None:
@@ -179,14 +199,9 @@ class WebSocketConnection(Watched, Websocket):
         self._handshake.cancel()
         super().connection_lost(exc)
 
-    def data_received(self, data: bytes) -> None:
-        """Take in what is said, unless the connection is refused already."""
-        if not self._refused:
-            super().data_received(data)
-
     def handle_cont(self, event: Frame) -> None:
         """Take in a part of a message, unless it is a message of endless empty parts."""
-        if self._refused:
+        if self._parting is not None:
             return
         if len(self.frames) >= MOST_PARTS:
             self._refuse(1009, "the message has too many parts")
@@ -195,7 +210,7 @@ class WebSocketConnection(Watched, Websocket):
 
     def send_receive_event_to_app(self) -> None:
         """Hand a message on, unless it is no text."""
-        if self._refused:
+        if self._parting is not None:
             return
         if self.curr_msg_data_type == "text" and not self.close_sent:
             try:
@@ -224,9 +239,9 @@ class WebSocketConnection(Watched, Websocket):
 
     def _is_little_said(self) -> bool:
         self._signs += 1
-        if self._signs > MOST_SIGNS and not self._refused:
+        if self._signs > MOST_SIGNS and self._parting is None:
             self._refuse(1008, "too many pings")
-        return not self._refused
+        return self._parting is None
 
     def handle_parser_exception(self) -> None:
         """Say what is no websocket, or too large."""
@@ -239,18 +254,13 @@ class WebSocketConnection(Watched, Websocket):
         self._end(code, reason)
 
     def _end(self, code: int, reason: str) -> None:
-        self._refused = True
         self.frames = []
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
-        # What is still on its way here is taken in and dropped: the system would answer it with a
-        # reset, and the other side never read why it was closed.
-        self.close_timer = self.loop.call_later(self.limits.request, self.transport.abort)
-        self.transport.write_eof()
-        if self.read_paused:
-            self.read_paused = False
-            self.transport.resume_reading()
+        self.read_paused = False
+        self.part()
+        self.close_timer = self._parting  # so that nobody closes it before
 
 
 def connections(limits: TimeLimits) -> dict[str, Any]:

@@ -27,6 +27,10 @@ class Http(H11Protocol):
             h11.EndOfMessage(),
         ):
             self.transport.write(self.conn.send(event) or b"")
+        self.part()
+
+    def part(self) -> None:
+        """End the connection after what was said last."""
         self.transport.close()
 
     def _should_upgrade(self) -> bool:
