@@ -69,6 +69,31 @@ def test_a_trusted_proxy_is_believed_and_nobody_else():
 
 
 @pytest.mark.parametrize(
+    ("callers", "protocols", "seen_as"),
+    [
+        ("203.0.113.9, 192.0.2.7", "https,http", ("https", "203.0.113.9")),
+        ("203.0.113.9, 192.0.2.7, 192.0.2.8", "https,http,http", ("https", "203.0.113.9")),
+        ("203.0.113.9, 192.0.2.7", "https", ("https", "203.0.113.9")),
+        ("192.0.2.7, 203.0.113.9", "https,http", ("http", "203.0.113.9")),
+        ("203.0.113.8, 203.0.113.9", "https,http", ("http", "203.0.113.9")),
+        ("192.0.2.7", "https,http", ("http", "192.0.2.7")),
+    ],
+)
+def test_behind_several_trusted_proxies_the_first_of_them_is_believed(callers, protocols, seen_as):
+    """As on a hub whose https ends before its own proxy; nobody else's entry is believed."""
+    access = access_for(HERE, {"RMS_PAGE_TOKEN": "k" * 32}, [], "", ["192.0.2.0/24"])
+    fields = [("host", OWN), ("x-forwarded-for", callers), ("x-forwarded-proto", protocols)]
+    status, headers, _ = seen(
+        access, *fields, client=("192.0.2.1", 1), query_string=b"token=" + b"k" * 32
+    )
+    assert status == 303
+    cookie = headers["set-cookie"].partition(";")[0]
+    assert ("Secure" in headers["set-cookie"]) == (seen_as[0] == "https")
+    _, _, call = seen(access, *fields, ("cookie", cookie), client=("192.0.2.1", 1))
+    assert (call["scheme"], call["client"][0]) == seen_as
+
+
+@pytest.mark.parametrize(
     ("path", "within"),
     [("/reef/take/x", "/take/x"), ("/take/x", "/take/x"), ("/reef/", "/"), ("/reefs", "/reefs")],
 )

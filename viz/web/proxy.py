@@ -47,7 +47,7 @@ class Forwarded:
             kept = [item for item in scope["headers"] if not _forwarded(item[0])]
             scope = {**scope, "headers": kept}
             if peer is not None and self._access.believes(peer[0]):
-                scope |= _as_seen_by_the_proxy(scope, said)
+                scope |= _as_seen_by_the_proxy(scope, said, self._access)
         await self._app(scope, receive, send)
 
 
@@ -56,25 +56,37 @@ def _forwarded(name: bytes) -> bool:
     return text in _NAMES or text.startswith(_PREFIXES)
 
 
-def _as_seen_by_the_proxy(scope: Scope, said: Headers) -> Scope:
-    """Return what a proxy says of a call; of several it wrote the last."""
+def _as_seen_by_the_proxy(scope: Scope, said: Headers, access: Access) -> Scope:
+    """Return what a proxy says of a call: of several entries the last, which is its own.
+
+    Where it says that another trusted proxy called it, the entry before counts, of that one.
+    """
+    callers = _entries(said, "x-forwarded-for")
+    back = 1
+    while back < len(callers) and access.believes(callers[-back]):
+        back += 1
     seen: Scope = {}
-    scheme = _last(said, "x-forwarded-proto")
+    scheme = _entry(said, "x-forwarded-proto", back)
     if scheme in _SCHEMES:
         seen["scheme"] = scheme if scope["type"] == "http" else _SCHEMES[scheme]
-    host = _last(said, "x-forwarded-host")
+    host = _entry(said, "x-forwarded-host", back)
     if host:
         others = [item for item in scope["headers"] if item[0] != b"host"]
         seen["headers"] = [(b"host", host.encode("latin-1")), *others]
-    caller = plain_address(_last(said, "x-forwarded-for"))
+    caller = plain_address(_entry(said, "x-forwarded-for", back))
     if caller is not None:
         seen["client"] = (caller, 0)
     return seen
 
 
-def _last(said: Headers, name: str) -> str:
-    values = said.getlist(name)
-    return values[-1].rpartition(",")[2].strip() if values else ""
+def _entries(said: Headers, name: str) -> list[str]:
+    return [entry.strip() for value in said.getlist(name) for entry in value.split(",")]
+
+
+def _entry(said: Headers, name: str, back: int) -> str:
+    """Return an entry counted from the last; the first where there are fewer."""
+    entries = _entries(said, name)
+    return entries[-min(back, len(entries))] if entries else ""
 
 
 class RootPath:
