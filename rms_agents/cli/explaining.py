@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rms_agents.cli.choices import Choice, tell_what_comes_too_late
 from rms_agents.cli.progress import announce_compilation, progress
+from rms_agents.cli.room import check_room, needs_of_life
 from rms_agents.cli.wording import counted
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _WIDEST = 100
 
 def explain_command(choice: Choice, seed: int, person: str | None, json: bool) -> None:
     """Tell the life of a person, or of the one with the most to tell."""
+    check_room(choice.scenario.name, needs_of_life(choice.scenario))
     tell_what_comes_too_late(choice.scenario)
     announce_compilation()
     from rms_agents.experiments.explain import explain

@@ -14,6 +14,7 @@ from rms_agents.atomic import (
 from rms_agents.cli.choices import Choice, tell_what_comes_too_late
 from rms_agents.cli.page_package import load_page_package
 from rms_agents.cli.progress import announce_compilation, progress
+from rms_agents.cli.room import check_room, needs_of_movie
 from rms_agents.errors import InputError
 
 MOST_PEOPLE = 20_000  # whose every week a browser can still hold and draw
@@ -31,6 +32,7 @@ def replay_command(choice: Choice, seed: int, out: Path, force: bool) -> None:
             f"network.people = {scenario.people}: a page can hold at most {MOST_PEOPLE:,}; `run` "
             "simulates the whole market"
         )
+    check_room(scenario.name, needs_of_movie(scenario, _FUTURES))
     announce_compilation()
     load_page_package()
     from rms_agents.simulation import simulate, simulate_many

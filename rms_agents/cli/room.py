@@ -30,6 +30,8 @@ _TEXT = 4 * _MEBIBYTE  # of some rows
 _JSON_NUMBERS = 5  # of a measure in a week: mean and the ends of two bands
 _JSON_BYTES = 57  # of a number: as Python has it, as text, and in the text of all
 _PERSON_ROW = 300  # bytes of a table of people, with its copies
+_FRAME = 9  # bytes of a person in a week: see `recording`
+_MOVIE_COPIES = 5  # roughly: as it was kept, packed, and as text
 _EVENTS_ROW = 4  # times what the events themselves take
 
 
@@ -72,7 +74,6 @@ def needs_of_run(
     """
     weeks = scenario.weeks
     events = event_bytes(scenario.people, weeks)
-    detail = _market(scenario) + weeks * WEEK_DTYPE.itemsize + events
     rest = _needs_of_many(scenario, runs, threads, kept) if runs > 1 else []
     if formats:
         part = _part(weeks, runs)
@@ -85,8 +86,7 @@ def needs_of_run(
     if json:
         numbers = weeks * len(NAMES) * (_JSON_NUMBERS if runs > 1 else 1)
         rest.append(Need("the text of --json", numbers * _JSON_BYTES, "fewer --weeks, or --out"))
-    needs = [Need("a run in all its detail", detail, "fewer people or --weeks")]
-    return [*needs, *_stored(weeks, runs, kept), *_largest(rest)]
+    return [*needs_of_life(scenario), *_stored(weeks, runs, kept), *_largest(rest)]
 
 
 def needs_of_comparison(
@@ -98,6 +98,24 @@ def needs_of_comparison(
         stored += _stored(scenario.weeks, runs, kept)
         rest += _needs_of_many(scenario, runs, threads, kept)
     return [*stored, *_largest(rest)]
+
+
+def needs_of_life(scenario: Scenario) -> list[Need]:
+    """Return what a run in all its detail takes."""
+    events = event_bytes(scenario.people, scenario.weeks)
+    size = _market(scenario) + scenario.weeks * WEEK_DTYPE.itemsize + events
+    return [Need("a run in all its detail", size, "fewer people or --weeks")]
+
+
+def needs_of_movie(scenario: Scenario, futures: int) -> list[Need]:
+    """Return what the movie of a run takes, with so many futures in memory behind it."""
+    movie = scenario.people * scenario.weeks * _FRAME * _MOVIE_COPIES
+    behind = scenario.weeks * futures * WEEK_DTYPE.itemsize
+    return [
+        *needs_of_life(scenario),
+        Need("the movie", movie, "fewer people or --weeks"),
+        Need("futures", behind, "fewer --weeks"),
+    ]
 
 
 def check_room(asked: str, needs: Sequence[Need], tables: bool = False) -> None:

@@ -105,3 +105,26 @@ def test_long_runs_in_machine_code_do_not_hold_it_up(sweeps):
     assert process.returncode == INTERRUPTED
     assert (shown, "Traceback" in told) == ("", False)
     assert seconds < PROMPT * processors()  # without the watcher several times as much
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("baseline", "--replicates", "500000", "--weeks", "60"),
+        (
+            *("core", "--set", "network.people=100000", "--set", "network.communities=1000"),
+            *("--set", "network.seed=1", "--set", "mechanisms.collapse=false"),
+            *("--weeks", "1000", "--replicates", "200"),
+        ),
+    ],
+    ids=["short runs", "long runs"],
+)
+def test_a_run_whose_tables_are_being_written_leaves_nothing(sweeps, tmp_path, arguments):
+    """Also where it leaves at once, as threads are in the midst of machine code."""
+    process = sweeps.start(*arguments, "--out", "results", command="run")
+    wait_for(lambda: list(tmp_path.glob(".results.new-*/made")) or process.poll() is not None, 300)
+    assert process.poll() is None, process.communicate()
+    _, shown, told = interrupt(process)
+    assert process.returncode == INTERRUPTED
+    assert (shown, "Traceback" in told) == ("", False)
+    assert list(tmp_path.iterdir()) == []
