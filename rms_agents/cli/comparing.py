@@ -12,6 +12,7 @@ from rms_agents.cli.progress import announce_compilation, simulate_all
 from rms_agents.cli.room import check_room, fitting_threads, needs_of_comparison
 from rms_agents.cli.wording import counted, percent, shown
 from rms_agents.measures import LOADS
+from rms_agents.stored_runs import bytes_stored, check_disk
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -32,6 +33,7 @@ def compare_command(a: Choice, b: Choice, seeds: range, json: bool) -> None:
     threads = max(map(fitting_threads, scenarios))
     needs = needs_of_comparison(scenarios, len(seeds), threads, LOADS)
     check_room(f"--replicates {len(seeds)}", needs)
+    check_disk(2 * bytes_stored(a.scenario.weeks, len(seeds), len(LOADS)), len(seeds))
     comparison = Comparison(
         *(
             simulate_all(scenario, seeds, f"{name}:", LOADS)

@@ -15,6 +15,7 @@ from rms_agents.cli.progress import announce_compilation, simulate_all, simulate
 from rms_agents.cli.room import check_room, fitting_threads, needs_of_run
 from rms_agents.errors import InputError
 from rms_agents.measures import NAMES
+from rms_agents.stored_runs import bytes_stored, check_disk
 from rms_agents.table_files import check_rows, checked_formats
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def run_command(
     written = formats if out is not None else ()
     needs = needs_of_run(scenario, count, fitting_threads(scenario), kept, written, json)
     check_room(f"--replicates {len(seeds)}", needs, tables=bool(written))
+    check_disk(bytes_stored(scenario.weeks, count, len(kept)), count)
     tell_what_comes_too_late(scenario)
     announce_compilation()
     run = simulate_one(scenario, seeds[0])

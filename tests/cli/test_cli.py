@@ -226,6 +226,17 @@ REFUSALS = {
         ["run", "baseline", "--set", "network.people=5000000", "--set", "network.mean_ties=1000"],
         ["network.people", "GiB"],
     ),
+    "too many replicates for the disk": (
+        ["run", "baseline", "--replicates", "1000000", "--weeks", "5200", "--json"],
+        ["--replicates 1000000", "2,286.4 GiB", "are free", "fewer --replicates", "TMPDIR"],
+    ),
+    "too many people for the memory of a run with --out": (
+        [
+            *("run", "baseline", "--set", "network.people=5000000", "--weeks", "5200"),
+            *("--set", "network.mean_ties=50", "--out", "somewhere"),
+        ],
+        ["--replicates 1", "GiB of memory", "the table of events", "--weeks"],
+    ),
     "no replicates": (["run", "baseline", "--replicates", "0"], ["--replicates", "0"]),
     "a replicate that is no number": (
         ["run", "baseline", "--replicates", "many"],
